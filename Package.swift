@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    .enableUpcomingFeature("InferIsolatedConformances"),  // SE-0470
+]
+
+func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+func tests(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.target(name: name)] + imports, swiftSettings: settings)
+}
+
+func benchmark(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, path: "Benchmarks/\(name)", swiftSettings: settings)
+}
+
+let libraries = [
+    "WebSocketCodec", "RealtimeProtocol", "RealtimeEngine", "RealtimeWebSocket", "RealtimeSockets",
+]
+
+let package = Package(
+    name: "swift-realtime",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: libraries.map { name in .library(name: name, targets: [name]) } + [
+        .executable(name: "realtime-bench", targets: ["realtime-bench"])
+    ],
+    dependencies: [],
+    targets: [
+        .target(name: "CRealtimeSystem"),
+        module("WebSocketCodec"),
+        module("RealtimeProtocol"),
+        module("RealtimeEngine", imports: ["RealtimeProtocol"]),
+        module("RealtimeWebSocket", imports: ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol"]),
+        module("RealtimeSockets", imports: ["CRealtimeSystem", "RealtimeEngine", "RealtimeWebSocket"]),
+        tests("WebSocketCodec"),
+        tests("RealtimeProtocol"),
+        tests("RealtimeEngine", imports: ["RealtimeProtocol"]),
+        tests("RealtimeWebSocket", imports: ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol"]),
+        tests("RealtimeSockets", imports: ["RealtimeEngine", "RealtimeWebSocket", "RealtimeProtocol"]),
+        .target(name: "CFloorServer", path: "Benchmarks/CFloorServer"),
+        benchmark("BenchmarkSupport"),
+        .executableTarget(
+            name: "realtime-bench",
+            dependencies: [
+                "BenchmarkSupport", "CFloorServer", "RealtimeEngine", "RealtimeProtocol", "RealtimeSockets",
+                "RealtimeWebSocket", "WebSocketCodec",
+            ],
+            path: "Benchmarks/realtime-bench",
+            swiftSettings: settings
+        ),
+        tests("BenchmarkSupport"),
+    ]
+)

@@ -1,0 +1,38 @@
+/// The time at which a hub acts, passed along so that a broker in memory needs no clock.
+public struct TurnTime: Sendable {
+    /// The host's monotonic clock.
+    public var now: Instant
+    /// Milliseconds since 1970, for time stamps that people read.
+    public var wallMilliseconds: Int64
+
+    /// Makes a time.
+    public init(now: Instant, wallMilliseconds: Int64) {
+        self.now = now
+        self.wallMilliseconds = wallMilliseconds
+    }
+}
+
+/// A hub as the broker knows it.
+public struct BrokerLink: Hashable, Sendable {
+    /// The number that the broker gave.
+    public let number: Int
+
+    /// Makes a link.
+    public init(number: Int) {
+        self.number = number
+    }
+}
+
+/// Owner of the logs of record: assigns offsets, keeps history, and brings every hub the publications of its rooms.
+///
+/// A broker works with messages: `perform` returns at once, answers and publications arrive in the hub's mailbox. All
+/// methods may be called from any thread. A broker never fails silently: every request with an id is answered exactly
+/// once.
+public protocol Broker: AnyObject, Sendable {
+    /// A hub begins to listen.
+    func attach(_ mailbox: BrokerMailbox) -> BrokerLink
+    /// A hub ends; its subscriptions and presence end with it.
+    func detach(_ link: BrokerLink, at time: TurnTime)
+    /// Carries out one command of a hub.
+    func perform(_ command: BrokerCommand, from link: BrokerLink, at time: TurnTime)
+}

@@ -1,0 +1,47 @@
+public import RealtimeProtocol
+
+/// A hub's number for a call to the broker, unique within the hub.
+public struct BrokerRequestID: Hashable, Sendable {
+    /// The number.
+    public let number: UInt64
+
+    /// Makes an id.
+    public init(number: UInt64) {
+        self.number = number
+    }
+}
+
+/// Which part of a room's history is wanted.
+public struct HistoryQuery: Hashable, Sendable {
+    /// The reader has everything up to and including this position; nil reads from the oldest publication kept.
+    public var since: StreamPosition?
+    /// At most this many publications; 0 asks for the position alone.
+    public var limit: Int
+    /// Newest first; then `since` bounds from above.
+    public var reverse: Bool
+
+    /// Makes a query.
+    public init(since: StreamPosition?, limit: Int, reverse: Bool = false) {
+        self.since = since
+        self.limit = limit
+        self.reverse = reverse
+    }
+}
+
+/// What a hub asks of the broker. Calls of one hub are carried out in the order in which they were made.
+public enum BrokerCommand: Sendable {
+    /// From the answer on, every publication of the room reaches the hub, in order.
+    case subscribe(BrokerRequestID, room: String, RoomPolicy.History)
+    /// No more publications of the room. There is no answer; what is under way may still come.
+    case unsubscribe(room: String)
+    /// Appends to the room's log. Answered with the position once the log holds it.
+    case publish(BrokerRequestID, room: String, LogEntry, RoomPolicy.History)
+    /// Reads the log.
+    case history(BrokerRequestID, room: String, HistoryQuery)
+    /// A client is in the room, on this hub.
+    case join(room: String, ClientInfo, announce: Bool)
+    /// A client is no longer in the room.
+    case leave(room: String, ClientInfo, announce: Bool)
+    /// Asks who is in the room, on all hubs.
+    case presence(BrokerRequestID, room: String)
+}

@@ -1,0 +1,28 @@
+/// Why the broker did not do what it was asked.
+public struct BrokerError: Error, Hashable, Sendable {
+    /// What went wrong.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        private enum Name: Hashable { case unavailable, roomLimit, timeout }
+        private let name: Name
+
+        /// The broker cannot be reached now; trying again may help.
+        public static let unavailable = Code(name: .unavailable)
+        /// The broker holds as many rooms as it may.
+        public static let roomLimit = Code(name: .roomLimit)
+        /// No answer came in time; whether the call took effect is unknown.
+        public static let timeout = Code(name: .timeout)
+
+        public var description: String { "\(self.name)" }
+    }
+
+    /// What went wrong.
+    public var code: Code
+    /// A sentence for people.
+    public var message: String
+
+    /// Makes an error.
+    public init(code: Code, message: String) {
+        self.code = code
+        self.message = message
+    }
+}

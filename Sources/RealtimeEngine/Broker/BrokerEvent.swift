@@ -1,0 +1,40 @@
+public import RealtimeProtocol
+
+/// A piece of a room's log, and where the log stood when it was read.
+public struct HistoryPage: Hashable, Sendable {
+    /// The publications, in the order that the query asked for.
+    public var entries: [LogEntry]
+    /// The newest position of the log at that moment.
+    public var top: StreamPosition
+    /// True when the log still holds everything after `since` and `since` is of its epoch, so that `entries` begins
+    /// right after it without a gap.
+    public var isContinuous: Bool
+
+    /// Makes a page.
+    public init(entries: [LogEntry], top: StreamPosition, isContinuous: Bool) {
+        self.entries = entries
+        self.top = top
+        self.isContinuous = isContinuous
+    }
+}
+
+/// What a broker tells a hub. Events of one room come in the order of its log; an answer to `history` comes after the
+/// publications that it counts in `top`, or before, but never between two of the same turn's order.
+public enum BrokerEvent: Sendable {
+    /// The answer to `subscribe`: publications after this position follow.
+    case subscribed(BrokerRequestID, room: String, Result<StreamPosition, BrokerError>)
+    /// The answer to `publish`.
+    case published(BrokerRequestID, Result<StreamPosition, BrokerError>)
+    /// The answer to `history`.
+    case history(BrokerRequestID, Result<HistoryPage, BrokerError>)
+    /// The answer to `presence`, ordered by client id.
+    case presence(BrokerRequestID, Result<[ClientInfo], BrokerError>)
+    /// The next publication of a room.
+    case publication(room: String, epoch: String, LogEntry)
+    /// A client joined a room that announces it.
+    case joined(room: String, ClientInfo)
+    /// A client left a room that announces it.
+    case left(room: String, ClientInfo)
+    /// The log's life ended and another began: everything not yet delivered is lost, and this is the new position.
+    case reset(room: String, StreamPosition)
+}

@@ -1,0 +1,224 @@
+import RealtimeProtocol
+
+/// The logs of record in memory, as a pure value: commands and time go in, deliveries come out.
+struct MemoryBrokerState {
+    /// An event and the hub it is for.
+    struct Delivery {
+        var link: Int
+        var event: BrokerEvent
+    }
+
+    private struct Room {
+        var epoch: String
+        var history = RoomHistory()
+        var rule = RoomPolicy.History.standard
+        /// Hubs with members, in the order in which they subscribed.
+        var subscribers: [Int] = []
+        /// Who is here; each hub answers for its own.
+        var present: [Presence] = []
+        var lastUse: Instant
+
+        var position: StreamPosition { StreamPosition(epoch: self.epoch, offset: self.history.top) }
+    }
+
+    private struct Presence {
+        var link: Int
+        var info: ClientInfo
+    }
+
+    private var rooms: [Room] = []
+    private var names: [String] = []
+    private var index: [String: Int] = [:]
+    private var sweep = 0
+    private var lives: UInt64 = 0
+    private let epochPrefix: String
+    private let maxRooms: Int
+    private let maxBytes: Int
+
+    /// Makes an empty broker. `epochPrefix` must never repeat: it says which life of this memory an epoch is from.
+    init(epochPrefix: String, maxRooms: Int, maxBytes: Int) {
+        self.epochPrefix = epochPrefix
+        self.maxRooms = maxRooms
+        self.maxBytes = maxBytes
+    }
+
+    /// Rooms that exist.
+    var roomCount: Int { self.rooms.count }
+
+    mutating func perform(_ command: BrokerCommand, link: Int, time: TurnTime, deliver: (Delivery) -> Void) {
+        switch command {
+        case .publish(let id, let name, let entry, let rule):
+            self.publish(id, name, entry, rule, link: link, time: time, deliver: deliver)
+        case .subscribe(let id, let name, let rule):
+            let outcome = self.open(name, rule, time: time)
+            if case .success(let room) = outcome, !self.rooms[room].subscribers.contains(link) {
+                self.rooms[room].subscribers.append(link)
+            }
+            let answer = outcome.map { room in self.rooms[room].position }
+            deliver(Delivery(link: link, event: .subscribed(id, room: name, answer)))
+        case .unsubscribe(let name):
+            if let room = self.index[name] { self.rooms[room].subscribers.removeAll { $0 == link } }
+        case .history(let id, let name, let query):
+            let page = self.history(name, query, time: time)
+            deliver(Delivery(link: link, event: .history(id, page)))
+        case .presence(let id, let name):
+            let present = self.index[name].map { room in self.rooms[room].present.map(\.info) } ?? []
+            deliver(Delivery(link: link, event: .presence(id, .success(present))))
+        case .join(let name, let info, let announce):
+            self.join(name, info, announce: announce, link: link, time: time, deliver: deliver)
+        case .leave(let name, let info, let announce):
+            self.leave(name, info, announce: announce, link: link, deliver: deliver)
+        }
+    }
+
+    /// A hub is gone: its subscriptions and its people are too.
+    mutating func detach(_ link: Int, deliver: (Delivery) -> Void) {
+        for room in self.rooms.indices {
+            self.rooms[room].subscribers.removeAll { $0 == link }
+            self.rooms[room].present.removeAll { $0.link == link }
+        }
+    }
+
+    private mutating func publish(
+        _ id: BrokerRequestID,
+        _ name: String,
+        _ entry: LogEntry,
+        _ rule: RoomPolicy.History,
+        link: Int,
+        time: TurnTime,
+        deliver: (Delivery) -> Void
+    ) {
+        switch self.open(name, rule, time: time) {
+        case .failure(let error):
+            deliver(Delivery(link: link, event: .published(id, .failure(error))))
+        case .success(let room):
+            var stamped = entry
+            stamped.timeMilliseconds = time.wallMilliseconds
+            let logged = self.rooms[room].history.append(stamped, at: time.now, keeping: rule, maxBytes: self.maxBytes)
+            self.rooms[room].history.expire(at: time.now, keeping: rule)
+            let epoch = self.rooms[room].epoch
+            for subscriber in self.rooms[room].subscribers {
+                deliver(Delivery(link: subscriber, event: .publication(room: name, epoch: epoch, logged)))
+            }
+            let position = StreamPosition(epoch: epoch, offset: logged.offset)
+            deliver(Delivery(link: link, event: .published(id, .success(position))))
+        }
+    }
+
+    private mutating func history(
+        _ name: String,
+        _ query: HistoryQuery,
+        time: TurnTime
+    ) -> Result<HistoryPage, BrokerError> {
+        guard let room = self.index[name] else {
+            return self.open(name, .standard, time: time).map { room in
+                HistoryPage(entries: [], top: self.rooms[room].position, isContinuous: query.since == nil)
+            }
+        }
+        self.rooms[room].lastUse = time.now
+        self.rooms[room].history.expire(at: time.now, keeping: self.rooms[room].rule)
+        let history = self.rooms[room].history
+        let top = self.rooms[room].position
+        guard let since = query.since else {
+            let entries =
+                query.reverse
+                ? history.entries(before: history.top + 1, limit: query.limit)
+                : history.entries(after: 0, limit: query.limit)
+            return .success(HistoryPage(entries: entries, top: top, isContinuous: true))
+        }
+        let isContinuous = since.epoch == top.epoch && history.isContinuous(after: since.offset)
+        if query.reverse {
+            let entries = history.entries(before: since.offset, limit: query.limit)
+            return .success(HistoryPage(entries: entries, top: top, isContinuous: isContinuous))
+        }
+        let entries = isContinuous ? history.entries(after: since.offset, limit: query.limit) : []
+        return .success(HistoryPage(entries: entries, top: top, isContinuous: isContinuous))
+    }
+
+    private mutating func join(
+        _ name: String,
+        _ info: ClientInfo,
+        announce: Bool,
+        link: Int,
+        time: TurnTime,
+        deliver: (Delivery) -> Void
+    ) {
+        guard case .success(let room) = self.open(name, nil, time: time) else { return }
+        if self.rooms[room].present.contains(where: { $0.info.client == info.client }) { return }
+        self.rooms[room].present.append(Presence(link: link, info: info))
+        if !announce { return }
+        for subscriber in self.rooms[room].subscribers {
+            deliver(Delivery(link: subscriber, event: .joined(room: name, info)))
+        }
+    }
+
+    private mutating func leave(
+        _ name: String,
+        _ info: ClientInfo,
+        announce: Bool,
+        link: Int,
+        deliver: (Delivery) -> Void
+    ) {
+        guard let room = self.index[name] else { return }
+        let place = self.rooms[room].present.firstIndex { $0.link == link && $0.info.client == info.client }
+        guard let place else { return }
+        self.rooms[room].present.remove(at: place)
+        if !announce { return }
+        for subscriber in self.rooms[room].subscribers {
+            deliver(Delivery(link: subscriber, event: .left(room: name, info)))
+        }
+    }
+
+    /// Finds or makes a room. At the limit, rooms that nobody uses and whose history has expired make place.
+    private mutating func open(
+        _ name: String,
+        _ rule: RoomPolicy.History?,
+        time: TurnTime
+    ) -> Result<Int, BrokerError> {
+        if let room = self.index[name] {
+            self.rooms[room].lastUse = time.now
+            if let rule { self.rooms[room].rule = rule }
+            return .success(room)
+        }
+        self.discardUnused(at: time.now)
+        if self.rooms.count >= self.maxRooms {
+            return .failure(BrokerError(code: .roomLimit, message: "the broker holds \(self.maxRooms) rooms already"))
+        }
+        self.lives += 1
+        var room = Room(epoch: "\(self.epochPrefix).\(self.lives)", lastUse: time.now)
+        if let rule { room.rule = rule }
+        self.rooms.append(room)
+        self.names.append(name)
+        self.index[name] = self.rooms.count - 1
+        return .success(self.rooms.count - 1)
+    }
+
+    /// Looks at a few rooms each time, so that the cost of a new room stays constant.
+    private mutating func discardUnused(at now: Instant) {
+        let looks = self.rooms.count >= self.maxRooms ? 256 : 4
+        for _ in 0..<min(looks, self.rooms.count) {
+            if self.sweep >= self.rooms.count { self.sweep = 0 }
+            if self.rooms.isEmpty { return }
+            if self.isUnused(self.sweep, at: now) { self.discard(self.sweep) } else { self.sweep += 1 }
+        }
+    }
+
+    private mutating func isUnused(_ room: Int, at now: Instant) -> Bool {
+        let idle = now.nanoseconds - self.rooms[room].lastUse.nanoseconds
+        guard self.rooms[room].subscribers.isEmpty, self.rooms[room].present.isEmpty else { return false }
+        self.rooms[room].history.expire(at: now, keeping: self.rooms[room].rule)
+        return self.rooms[room].history.count == 0 && idle > self.rooms[room].rule.age.nanosecondsClamped
+    }
+
+    private mutating func discard(_ room: Int) {
+        let last = self.rooms.count - 1
+        self.index[self.names[room]] = nil
+        if room != last {
+            self.rooms.swapAt(room, last)
+            self.names.swapAt(room, last)
+            self.index[self.names[room]] = room
+        }
+        self.rooms.removeLast()
+        self.names.removeLast()
+    }
+}

@@ -1,0 +1,106 @@
+public import RealtimeProtocol
+
+/// What a client sent with `connect`.
+public struct ConnectEvent: Sendable {
+    /// The connection.
+    public var connection: ConnectionID
+    /// The client id that the connection will have.
+    public var client: String
+    /// The peer's address.
+    public var remoteAddress: String
+    /// The client's token; empty when it sent none.
+    public var token: String
+    /// The client's own data.
+    public var data: RawJSON?
+    /// The name that the client's library gives itself.
+    public var name: String
+    /// The version of the client's library.
+    public var version: String
+}
+
+/// Who a connection is, and what it begins with.
+public struct ConnectGrant: Hashable, Sendable {
+    /// The user; empty for an anonymous one.
+    public var user: String
+    /// Shown to others in presence and with publications.
+    public var info: RawJSON?
+    /// Returned to the client in the reply to `connect`.
+    public var data: RawJSON?
+    /// Rooms that the server puts the client in, before the reply.
+    public var rooms: [String]
+
+    /// Makes a grant.
+    public init(user: String = "", info: RawJSON? = nil, data: RawJSON? = nil, rooms: [String] = []) {
+        self.user = user
+        self.info = info
+        self.data = data
+        self.rooms = rooms
+    }
+}
+
+/// A client that is connected, as handlers see it.
+public struct Client: Hashable, Sendable {
+    /// The connection.
+    public var connection: ConnectionID
+    /// The client id, unguessable and unique.
+    public var id: String
+    /// The user; empty for an anonymous one.
+    public var user: String
+}
+
+/// A call of one of the host's methods.
+public struct RPCEvent: Sendable {
+    /// Who calls.
+    public var client: Client
+    /// Which method.
+    public var method: String
+    /// The argument.
+    public var data: RawJSON?
+}
+
+/// A message without an answer.
+public struct MessageEvent: Sendable {
+    /// Who sent it.
+    public var client: Client
+    /// What was sent.
+    public var data: RawJSON?
+}
+
+/// The end of a connection.
+public struct ClosedEvent: Sendable {
+    /// Who was connected.
+    public var client: Client
+    /// Why it ended.
+    public var reason: Disconnect
+}
+
+/// The host's say over connections. Methods run as tasks on the hub's executor; one that does not suspend costs about
+/// half a microsecond, one that does delays nobody but its own connection.
+///
+/// `connect` and `message` hold the connection's later commands back until they return, so their order is the client's;
+/// calls of `rpc` may overlap, up to `Limits.pendingCallsPerConnection`.
+public protocol ConnectionHandler: Sendable {
+    /// Decides who the client is, or refuses it.
+    func connect(_ event: ConnectEvent) async -> Result<ConnectGrant, HandlerError>
+    /// Answers a method call. The default knows no method (error 104).
+    func rpc(_ event: RPCEvent) async -> Result<RawJSON, HandlerError>
+    /// Takes a message. The default refuses it by disconnecting with 3508, since a message has no reply.
+    func message(_ event: MessageEvent) async -> Result<Void, HandlerError>
+    /// Told once for each connection whose `connect` was granted. The default does nothing.
+    func closed(_ event: ClosedEvent) async
+}
+
+extension ConnectionHandler {
+    /// Knows no method.
+    public func rpc(_ event: RPCEvent) async -> Result<RawJSON, HandlerError> {
+        .failure(.error(.methodNotFound))
+    }
+
+    /// Accepts no message.
+    public func message(_ event: MessageEvent) async -> Result<Void, HandlerError> {
+        .failure(.disconnect(.notAvailable))
+    }
+
+    /// Does nothing.
+    public func closed(_ event: ClosedEvent) async {}
+}

@@ -1,0 +1,70 @@
+public import RealtimeProtocol
+
+/// A client asks to subscribe.
+public struct SubscribeEvent: Sendable {
+    /// Who asks.
+    public var client: Client
+    /// Which room.
+    public var room: String
+    /// The subscription token; empty when none was sent.
+    public var token: String
+    /// The client's own data.
+    public var data: RawJSON?
+}
+
+/// What a subscriber gets.
+public struct SubscribeGrant: Hashable, Sendable {
+    /// What the client may do in the room from now on.
+    public var permissions: RoomGrant
+    /// Shown to others in presence, for this room.
+    public var info: RawJSON?
+    /// Returned to the client in the reply.
+    public var data: RawJSON?
+
+    /// Makes a grant.
+    public init(permissions: RoomGrant = .all, info: RawJSON? = nil, data: RawJSON? = nil) {
+        self.permissions = permissions
+        self.info = info
+        self.data = data
+    }
+}
+
+/// A client asks to publish.
+public struct PublishEvent: Sendable {
+    /// Who asks.
+    public var client: Client
+    /// Which room.
+    public var room: String
+    /// What is to be published.
+    public var data: RawJSON
+}
+
+/// What goes into the log when a publish was allowed.
+public struct PublishGrant: Hashable, Sendable {
+    /// What is published; usually what the client sent.
+    public var data: RawJSON
+    /// Short notes beside it.
+    public var tags: [Tag]
+
+    /// Makes a grant.
+    public init(data: RawJSON, tags: [Tag] = []) {
+        self.data = data
+        self.tags = tags
+    }
+}
+
+/// The host's say over rooms. Both methods hold the connection's later commands back until they return, so that a
+/// publisher's messages keep their order.
+public protocol RoomHandler: Sendable {
+    /// Decides whether a client may be in the room.
+    func subscribe(_ event: SubscribeEvent) async -> Result<SubscribeGrant, HandlerError>
+    /// Decides whether a publication enters the room, and may change it. The default refuses (error 103).
+    func publish(_ event: PublishEvent) async -> Result<PublishGrant, HandlerError>
+}
+
+extension RoomHandler {
+    /// Refuses.
+    public func publish(_ event: PublishEvent) async -> Result<PublishGrant, HandlerError> {
+        .failure(.error(.permissionDenied))
+    }
+}

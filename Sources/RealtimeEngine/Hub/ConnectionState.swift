@@ -1,0 +1,95 @@
+import RealtimeProtocol
+
+/// A member's record on the connection's side.
+struct Membership {
+    /// The room's place in the hub's table.
+    var room: Int32
+    /// The place in the room's log of this connection's format.
+    var place: Int32
+    var permissions: RoomGrant
+    /// A page of history is under way to bring a lost cursor back.
+    var isCatchingUp = false
+    /// Shown to others in presence, for this room.
+    var info: RawJSON?
+}
+
+/// Everything that the hub knows of one connection, in a flat table indexed by slot.
+struct ConnectionState {
+    enum Phase: UInt8 {
+        /// Nobody uses the slot.
+        case free
+        /// The transport is open; `connect` has not been granted yet.
+        case opening
+        /// `connect` was granted; rooms that the server chose are being joined. Room traffic waits for the reply.
+        case joining
+        /// Commands and room traffic flow.
+        case open
+        /// Closed for everybody but the socket: what is queued still leaves, until the deadline.
+        case draining
+        /// The transport was told to finish.
+        case finishing
+    }
+
+    var generation: UInt32 = 0
+    var phase = Phase.free
+    /// The place of the outbound format in the hub's table.
+    var format: UInt8 = 0
+    /// The socket is full; nothing is offered until it is writable.
+    var isBlocked = false
+    /// In the list of connections that this turn drains.
+    var isReady = false
+    /// What the transport was told.
+    var isReading = true
+    /// A call of the host's must return before the next command.
+    var isHeld = false
+    /// A ping is out and nothing came since.
+    var isPingOut = false
+    /// The client knows gap pushes.
+    var understandsGaps = false
+    /// Some membership's cursor is lost.
+    var hasLost = false
+    /// The membership whose frame was half sent, or -1.
+    var partial: Int32 = -1
+    var pendingCalls: UInt16 = 0
+    var refusals: UInt16 = 0
+    var own = OwnQueue()
+    var memberships: [Membership] = []
+    var lastInbound = Instant(nanoseconds: 0)
+    /// When the phase's next deadline is: `connect`, ping, pong or close.
+    var pingSent = Instant(nanoseconds: 0)
+    var deadline = Instant(nanoseconds: 0)
+    /// The theoretical arrival time of the rate limit (GCRA).
+    var rateMark: Int64 = 0
+    var session: ClientSession?
+    var raw: (any RawHandler)?
+    /// What the peer is told at the end; nil when it closed first.
+    var farewell: Disconnect?
+
+    var isLive: Bool { self.phase == .opening || self.phase == .joining || self.phase == .open }
+}
+
+/// What only a connection of the client protocol has. One owner, the hub's table.
+final class ClientSession {
+    let id: String
+    let remoteAddress: String
+    var user = ""
+    var info: RawJSON?
+    /// `connect` was granted, so the handler must hear of the end.
+    var isConnected = false
+    /// Commands of a message whose turn has not come.
+    var held: [Result<Command, CommandRejection>] = []
+    var connecting: ConnectProgress?
+
+    init(id: String, remoteAddress: String) {
+        self.id = id
+        self.remoteAddress = remoteAddress
+    }
+}
+
+/// A granted `connect` whose rooms are being joined.
+struct ConnectProgress {
+    var commandID: UInt32
+    var data: RawJSON?
+    var remaining: Int
+    var subscriptions: [ConnectResult.Subscription] = []
+}

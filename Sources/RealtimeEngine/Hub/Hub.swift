@@ -1,0 +1,138 @@
+public import RealtimeProtocol
+
+/// One executor's share of a node: its connections, and the members that these are of rooms.
+///
+/// The hub is a thin shell: it owns the deterministic machine, runs the host's handlers, and lets transports in. Nothing
+/// on the delivery path takes a lock or leaves the executor. A socket loop enters with `assumeIsolated`; everybody else
+/// with `await`.
+public actor Hub {
+    /// What transports call; only reachable inside the hub's isolation.
+    public let core: HubCore
+    /// The hub's number in its node.
+    public nonisolated let number: Int
+    private nonisolated let executor: any SerialExecutor
+    private let handler: (any ConnectionHandler)?
+    private var depth = 0
+    private var owner: (any TransportOwner)?
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe self.executor.asUnownedSerialExecutor()
+    }
+
+    init(_ number: Int, executor: any SerialExecutor, node: NodeParts) {
+        self.number = number
+        self.executor = executor
+        if case .handler(let handler) = node.configuration.connections {
+            self.handler = handler
+        } else {
+            self.handler = nil
+        }
+        let bell = HubBell()
+        let mailbox = BrokerMailbox { bell.ring() }
+        self.core = HubCore(number, node: node, mailbox: mailbox)
+        bell.attach(self)
+    }
+
+    /// Gives the hub the owner of its sockets, made inside the hub's isolation.
+    public func adopt(_ owner: sending any TransportOwner) {
+        self.owner = owner
+    }
+
+    /// One iteration of a socket loop that runs on the hub's executor; see `TransportOwner`. Until an owner is adopted,
+    /// which takes the job that brings it a moment, it does nothing.
+    public func turn() -> Bool {
+        self.owner?.turn(self) ?? true
+    }
+
+    /// The socket loop has ended: its owner closes what is left.
+    public func loopEnded() {
+        self.owner?.end(self)
+        self.owner = nil
+        self.detach()
+    }
+
+    /// Runs `body` inside a turn; what became due leaves before it returns.
+    public func withTurn<R: Sendable>(_ body: (HubCore) -> R) -> R {
+        self.beginTurn()
+        let result = body(self.core)
+        self.endTurn()
+        return result
+    }
+
+    /// Begins a turn; every call must be met by `endTurn`. Turns may nest, the outermost counts.
+    public func beginTurn() {
+        self.depth += 1
+        if self.depth == 1 { self.core.beginTurn() }
+    }
+
+    /// Ends a turn: settles everything that follows from it, starts handlers, and sends what is due.
+    public func endTurn() {
+        if self.depth > 1 {
+            self.depth -= 1
+            return
+        }
+        repeat {
+            self.core.settle()
+            while true {
+                let calls = self.core.takeCalls()
+                if calls.isEmpty { break }
+                for call in calls { self.launch(call) }
+                self.core.settle()
+            }
+        } while self.core.flush()
+        self.depth -= 1
+    }
+
+    /// Ends a connection with a code that its peer is told.
+    public func disconnect(_ connection: ConnectionID, _ reason: Disconnect) {
+        self.withTurn { core in core.disconnect(connection, reason) }
+    }
+
+    /// Tells every client that the node shuts down, and takes no connection any more.
+    public func stop(_ reason: Disconnect = .shutdown) {
+        self.withTurn { core in core.stop(reason) }
+    }
+
+    /// The hub will not run again; called when its last transport is gone.
+    public func detach() {
+        self.core.detach()
+    }
+
+    /// Starts a call of the host's. One that does not suspend has returned when this does.
+    private func launch(_ call: HandlerCall) {
+        let handler = self.handler
+        let serial = call.serial
+        let body: @Sendable () async -> HandlerOutcome = { await Self.run(call, handler) }
+        if #available(macOS 26.0, iOS 26.0, tvOS 26.0, watchOS 26.0, visionOS 26.0, *) {
+            Task.immediate { self.complete(serial, await body()) }
+        } else {
+            Task { self.complete(serial, await body()) }
+        }
+    }
+
+    private func complete(_ serial: UInt64, _ outcome: HandlerOutcome) {
+        self.withTurn { core in core.machine.complete(serial, outcome) }
+    }
+
+    private static func run(_ call: HandlerCall, _ handler: (any ConnectionHandler)?) async -> HandlerOutcome {
+        switch call.body {
+        case .connect(let event):
+            .connect(await handler?.connect(event) ?? .failure(.disconnect(.notAvailable)))
+        case .rpc(let event):
+            .rpc(await handler?.rpc(event) ?? .failure(.error(.methodNotFound)))
+        case .message(let event):
+            .message(await handler?.message(event) ?? .failure(.disconnect(.notAvailable)))
+        case .closed(let event):
+            await Self.close(event, handler)
+        case .subscribe(let handler, let event):
+            .subscribe(await handler.subscribe(event))
+        case .publish(let handler, let event):
+            .publish(await handler.publish(event))
+        }
+    }
+
+    private static func close(_ event: ClosedEvent, _ handler: (any ConnectionHandler)?) async -> HandlerOutcome {
+        await handler?.closed(event)
+        return .closed
+    }
+}

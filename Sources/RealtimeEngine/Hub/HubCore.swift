@@ -1,0 +1,262 @@
+public import RealtimeProtocol
+
+/// A hub's machine and its way out: what transports call, in turns.
+///
+/// It lives inside its `Hub`'s isolation and is not `Sendable`: get it with `hub.core` from code that is isolated to
+/// the hub. Work comes in turns: `beginTurn`, any number of calls, `endTurn`. Everything that became due in a turn
+/// leaves in one write per connection at its end. `Hub.withTurn` does both; a socket loop that handles many events at
+/// once calls them itself.
+public final class HubCore {
+    /// Why a connection was refused.
+    public enum Refusal: Error, Hashable, Sendable {
+        /// The node has as many connections as it may; try again later.
+        case connectionLimit
+        /// The node is shutting down.
+        case shuttingDown
+    }
+
+    /// What a transport does after it delivered something.
+    public enum Flow: Sendable {
+        /// Deliver more.
+        case proceed
+        /// Keep what comes until `setReading(true)`.
+        case pause
+        /// The connection is closing; drop what comes.
+        case stop
+    }
+
+    var machine: HubMachine
+    private var transports: [(any Transport)?] = []
+    private var calls: [HandlerCall] = []
+    private var mail: [BrokerEvent] = []
+    private var effects: [HubEffect] = []
+    private var draining: [Int32] = []
+    private let environment: HostEnvironment
+    private let broker: any Broker
+    private let link: BrokerLink
+    private let mailbox: BrokerMailbox
+    private let budget: ConnectionBudget
+    private let metrics: any MetricsSink
+    private let log: (any LogSink)?
+    private let hub: Int
+    private var nextReport: Instant
+    private var isStopped = false
+
+    init(_ hub: Int, node: NodeParts, mailbox: BrokerMailbox) {
+        self.hub = hub
+        self.environment = node.environment
+        self.broker = node.broker
+        self.budget = node.budget
+        self.metrics = node.metrics
+        self.log = node.log
+        self.mailbox = mailbox
+        self.link = node.broker.attach(mailbox)
+        let time = node.environment.time()
+        self.machine = HubMachine(configuration: node.configuration, time: time, logLevel: node.log?.level)
+        self.nextReport = time.now
+    }
+
+    /// The time of this turn.
+    public var now: Instant { self.machine.time.now }
+
+    /// The bounds that transports keep too.
+    public var limits: Limits { self.machine.configuration.limits }
+
+    /// The intervals that transports keep too.
+    public var timing: Timing { self.machine.configuration.timing }
+
+    /// Connections of this hub.
+    public var connectionCount: Int { self.machine.counters[.connectionsOpen] }
+
+    /// Whether some connection is open at this id.
+    public func isOpen(_ id: ConnectionID) -> Bool { self.machine.slot(of: id) != nil }
+
+    /// Takes a transport; from now on it is called. Refused at the node's connection limit.
+    ///
+    /// A raw handler's `opened` runs here: rooms that it joins are joined before the peer can know that it is connected.
+    ///
+    /// - Parameter greeting: bytes that must reach the peer before anything else, such as a handshake's answer.
+    public func open(
+        _ transport: any Transport,
+        _ info: TransportInfo,
+        greeting: (inout [UInt8]) -> Void = { _ in }
+    ) -> Result<ConnectionID, Refusal> {
+        if self.isStopped { return .failure(.shuttingDown) }
+        guard self.budget.take() else {
+            self.machine.counters.add(.connectionsRefusedLimit)
+            return .failure(.connectionLimit)
+        }
+        let id = self.machine.open(info, entropy: self.environment.entropy())
+        let slot = Int(id.slot)
+        while self.transports.count <= slot { self.transports.append(nil) }
+        self.transports[slot] = transport
+        self.machine.enqueue(slot) { _, output in greeting(&output) }
+        if case .raw(let handler) = info.session {
+            var connection = self.machine.lend(slot)
+            handler.opened(&connection)
+            self.machine.takeBack(slot, connection)
+            self.settle()
+        }
+        return .success(id)
+    }
+
+    /// Bytes of any kind came: the peer is alive. Cheap; call it for every read.
+    public func heard(_ id: ConnectionID) {
+        if let slot = self.machine.slot(of: id) { self.machine.heard(slot) }
+    }
+
+    /// A whole message came. The bytes are used during the call only.
+    public func receive(_ id: ConnectionID, kind: Payload.Kind, _ message: Span<UInt8>) -> Flow {
+        guard let slot = self.machine.slot(of: id), self.machine.connections[slot].isLive else { return .stop }
+        if let handler = self.machine.connections[slot].raw {
+            self.machine.counters.add(.messagesReceived)
+            self.machine.counters.add(.messageBytesReceived, message.count)
+            var connection = self.machine.lend(slot)
+            handler.received(&connection, kind: kind, message)
+            self.machine.takeBack(slot, connection)
+        } else if kind == .binary {
+            self.machine.disconnect(slot, .inappropriateProtocol, counting: .disconnectsBadRequest)
+        } else {
+            self.machine.receive(slot, message)
+        }
+        return self.flow(of: slot)
+    }
+
+    private func flow(of slot: Int) -> Flow {
+        if !self.machine.connections[slot].isLive { return .stop }
+        return self.machine.connections[slot].isReading ? .proceed : .pause
+    }
+
+    /// Appends bytes of the transport's own, such as a pong, to the connection's queue; they keep their order with replies
+    /// and never cut a frame.
+    public func enqueue(_ id: ConnectionID, _ append: (inout [UInt8]) -> Void) {
+        guard let slot = self.machine.slot(of: id) else { return }
+        self.machine.enqueue(slot) { _, output in append(&output) }
+        self.machine.updateReading(slot)
+    }
+
+    /// What a transport does next with a connection's input.
+    public func flow(of id: ConnectionID) -> Flow {
+        self.machine.slot(of: id).map { slot in self.flow(of: slot) } ?? .stop
+    }
+
+    /// The transport takes bytes again after it took fewer than offered.
+    public func writable(_ id: ConnectionID) {
+        self.machine.writable(id)
+    }
+
+    /// The peer began to close. What is queued still leaves, then the transport is told to finish.
+    public func peerClosing(_ id: ConnectionID) {
+        self.machine.peerClosing(id)
+    }
+
+    /// A transport refused a peer before it became a connection.
+    public func countRefusedHandshake() {
+        self.machine.counters.add(.handshakesRefused)
+    }
+
+    /// Ends a connection with a code that its peer is told.
+    public func disconnect(_ id: ConnectionID, _ reason: Disconnect) {
+        if let slot = self.machine.slot(of: id) { self.machine.disconnect(slot, reason) }
+    }
+
+    /// The transport is gone, for whatever reason. Called exactly once for each opened transport, as its last call.
+    public func closed(_ id: ConnectionID) {
+        guard self.machine.slot(of: id) != nil else { return }
+        self.machine.transportClosed(id)
+        self.transports[Int(id.slot)] = nil
+        self.budget.giveBack()
+    }
+}
+
+extension HubCore {
+    /// Reads the clock and does what is due.
+    public func beginTurn() {
+        self.machine.time = self.environment.time()
+        self.mailbox.beginTurn()
+        self.machine.tick()
+    }
+
+    /// When the hub next needs a turn, if nothing happens before; nil for never.
+    public var nextWake: Instant? {
+        guard self.machine.counters.isDirty else { return self.machine.nextWake }
+        return self.machine.nextWake.map { wake in min(wake, self.nextReport) } ?? self.nextReport
+    }
+
+    /// Carries out effects and takes mail until there is neither. Calls of the host's are put aside for the hub.
+    func settle() {
+        repeat {
+            while !self.machine.effects.isEmpty { self.performEffects() }
+        } while self.takeMail()
+    }
+
+    private func takeMail() -> Bool {
+        guard self.mailbox.take(into: &self.mail) else { return false }
+        for event in self.mail { self.machine.handle(event) }
+        return true
+    }
+
+    func takeCalls() -> [HandlerCall] {
+        var taken: [HandlerCall] = []
+        swap(&taken, &self.calls)
+        return taken
+    }
+
+    /// Offers every ready connection what it is due. True when something came of it that must be settled.
+    func flush() -> Bool {
+        self.machine.collectReady()
+        while !self.machine.ready.isEmpty {
+            swap(&self.draining, &self.machine.ready)
+            for slot in self.draining { self.drain(Int(slot)) }
+            self.draining.removeAll(keepingCapacity: true)
+        }
+        self.machine.settleRooms()
+        self.reportIfDue()
+        return !self.machine.effects.isEmpty
+    }
+
+    private func drain(_ slot: Int) {
+        let transport = self.transports[slot]
+        unsafe self.machine.drain(slot) { slices, total in
+            unsafe transport?.write(slices, total: total) ?? .failed
+        }
+    }
+
+    private func performEffects() {
+        swap(&self.effects, &self.machine.effects)
+        for effect in self.effects {
+            switch effect {
+            case .broker(let command): self.broker.perform(command, from: self.link, at: self.machine.time)
+            case .call(let call): self.calls.append(call)
+            case .setReading(let slot, let enabled): self.transports[slot]?.setReading(enabled)
+            case .finish(let slot, let reason): self.transports[slot]?.finish(reason)
+            case .abort(let slot): self.transports[slot]?.abort()
+            case .rawClosed(let handler, let id): handler.closed(id)
+            }
+        }
+        self.effects.removeAll(keepingCapacity: true)
+    }
+
+    private func reportIfDue() {
+        if !self.machine.logs.isEmpty {
+            for record in self.machine.logs { self.log?.log(record, hub: self.hub) }
+            self.machine.logs.removeAll(keepingCapacity: true)
+        }
+        if self.machine.time.now < self.nextReport { return }
+        self.nextReport = self.machine.time.now.advanced(by: .milliseconds(250))
+        self.machine.counters.report(to: self.metrics, hub: self.hub)
+    }
+
+    /// Disconnects everybody and takes nobody any more.
+    public func stop(_ reason: Disconnect = .shutdown) {
+        self.isStopped = true
+        for slot in self.machine.connections.indices { self.machine.disconnect(slot, reason) }
+    }
+
+    /// The hub will not run again.
+    func detach() {
+        self.machine.counters.report(to: self.metrics, hub: self.hub)
+        self.broker.detach(self.link, at: self.machine.time)
+        self.mailbox.close()
+    }
+}

@@ -1,0 +1,62 @@
+import RealtimeProtocol
+
+/// What the hub's machine wants done outside, in order.
+enum HubEffect {
+    case broker(BrokerCommand)
+    case call(HandlerCall)
+    case setReading(Int, Bool)
+    case finish(Int, Disconnect?)
+    case abort(Int)
+    case rawClosed(any RawHandler, ConnectionID)
+}
+
+/// A call of the host's, and where its result goes.
+struct HandlerCall: Sendable {
+    enum Body: Sendable {
+        case connect(ConnectEvent)
+        case rpc(RPCEvent)
+        case message(MessageEvent)
+        case closed(ClosedEvent)
+        case subscribe(any RoomHandler, SubscribeEvent)
+        case publish(any RoomHandler, PublishEvent)
+    }
+
+    var serial: UInt64
+    var body: Body
+}
+
+/// What a call of the host's returned.
+enum HandlerOutcome: Sendable {
+    case connect(Result<ConnectGrant, HandlerError>)
+    case rpc(Result<RawJSON, HandlerError>)
+    case message(Result<Void, HandlerError>)
+    case closed
+    case subscribe(Result<SubscribeGrant, HandlerError>)
+    case publish(Result<PublishGrant, HandlerError>)
+}
+
+/// What the machine remembers of a call that is out.
+struct PendingCall {
+    enum Purpose {
+        case connect(ConnectRequest, commandID: UInt32)
+        case rpc(commandID: UInt32)
+        case message
+        case closed
+        case subscribe(SubscribeRequest, commandID: UInt32)
+        case publish(room: String, commandID: UInt32)
+    }
+
+    var connection: ConnectionID
+    var purpose: Purpose
+}
+
+/// What the machine remembers of a request to the broker.
+enum PendingRequest {
+    case subscribe(room: Int32)
+    case publish(ConnectionID, commandID: UInt32)
+    case rawPublish(ConnectionID)
+    case history(ConnectionID, commandID: UInt32)
+    case presence(ConnectionID, commandID: UInt32, countsOnly: Bool)
+    case recovery(Join)
+    case catchUp(ConnectionID, room: Int32)
+}

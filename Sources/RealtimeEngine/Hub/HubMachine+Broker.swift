@@ -1,0 +1,139 @@
+import RealtimeProtocol
+
+extension HubMachine {
+    /// Takes one event from the broker.
+    mutating func handle(_ event: BrokerEvent) {
+        switch event {
+        case .publication(let room, let epoch, let entry):
+            self.received(entry, in: room, epoch: epoch)
+        case .published(let id, let answer):
+            if let pending = self.requests.removeValue(forKey: id.number) { self.published(pending, answer) }
+        case .subscribed(let id, _, let answer):
+            if case .subscribe(let room)? = self.requests.removeValue(forKey: id.number) {
+                self.subscribed(room, answer)
+            }
+        case .history(let id, let answer):
+            if let pending = self.requests.removeValue(forKey: id.number) { self.historyRead(pending, answer) }
+        case .presence(let id, let answer):
+            if case .presence(let connection, let command, let countsOnly)? = self.requests.removeValue(
+                forKey: id.number
+            ) {
+                self.presenceRead(connection, command, answer, countsOnly: countsOnly)
+            }
+        case .joined(let room, let info):
+            self.announce(Push(channel: room, body: .join(info)), in: room)
+        case .left(let room, let info):
+            self.announce(Push(channel: room, body: .leave(info)), in: room)
+        case .reset(let room, let position):
+            self.reset(room, position)
+        }
+    }
+
+    private mutating func published(_ pending: PendingRequest, _ answer: Result<StreamPosition, BrokerError>) {
+        switch answer {
+        case .success: self.counters.add(.publicationsAccepted)
+        case .failure(let error):
+            self.counters.add(.publicationsFailed)
+            self.counters.add(.brokerErrors)
+            self.note(.error, "publication failed", ["error": error.message])
+        }
+        switch (pending, answer) {
+        case (.publish(let connection, let id), .success):
+            if let slot = self.slot(of: connection) { self.reply(slot, id, .publish) }
+        case (.publish(let connection, let id), .failure(let error)):
+            if let slot = self.slot(of: connection) { self.fail(slot, id, Self.reply(for: error)) }
+        case (.rawPublish(let connection), .failure):
+            if let slot = self.slot(of: connection) { self.disconnect(slot, .internalServerError) }
+        default: break
+        }
+    }
+
+    private mutating func historyRead(_ pending: PendingRequest, _ answer: Result<HistoryPage, BrokerError>) {
+        switch pending {
+        case .recovery(let join):
+            self.recover(join, answer)
+        case .catchUp(let connection, let room):
+            self.catchUp(connection, room, answer)
+        case .history(let connection, let command):
+            guard let slot = self.slot(of: connection) else { return }
+            switch answer {
+            case .success(let page) where page.isContinuous:
+                let publications = page.entries.map(\.publication)
+                self.reply(slot, command, .history(HistoryResult(publications: publications, position: page.top)))
+            case .success:
+                self.fail(slot, command, .unrecoverablePosition)
+            case .failure(let error):
+                self.counters.add(.brokerErrors)
+                self.fail(slot, command, Self.reply(for: error))
+            }
+        default:
+            break
+        }
+    }
+
+    private mutating func presenceRead(
+        _ connection: ConnectionID,
+        _ command: UInt32,
+        _ answer: Result<[ClientInfo], BrokerError>,
+        countsOnly: Bool
+    ) {
+        guard let slot = self.slot(of: connection) else { return }
+        switch answer {
+        case .failure(let error):
+            self.counters.add(.brokerErrors)
+            self.fail(slot, command, Self.reply(for: error))
+        case .success(let present) where countsOnly:
+            let users = Set(present.map(\.user)).count
+            let counts = PresenceStatsResult(
+                numClients: UInt32(clamping: present.count),
+                numUsers: UInt32(clamping: users)
+            )
+            self.reply(slot, command, .presenceStats(counts))
+        case .success(let present):
+            let entries = present.map { info in PresenceEntry(clientID: info.client, info: info) }
+            self.reply(slot, command, .presence(PresenceResult(presence: entries)))
+        }
+    }
+
+    private static func reply(for error: BrokerError) -> ErrorReply {
+        error.code == .roomLimit ? .limitExceeded : .internalError
+    }
+
+    /// The next publication of a room that this hub follows. One that is not the next is either old or a broken broker:
+    /// offsets that are missing are told to every member, never papered over.
+    private mutating func received(_ entry: LogEntry, in name: String, epoch: String) {
+        guard let place = self.roomIndex[name], self.rooms[Int(place)].phase == .live else { return }
+        let room = Int(place)
+        if self.rooms[room].epoch != epoch {
+            return self.reset(name, StreamPosition(epoch: epoch, offset: entry.offset))
+        }
+        let expected = self.rooms[room].offset + 1
+        if entry.offset < expected { return }
+        if entry.offset > expected {
+            return self.reset(name, StreamPosition(epoch: epoch, offset: entry.offset))
+        }
+        self.counters.add(.publicationsReceived)
+        self.rooms[room].offset = entry.offset
+        self.append(room, offset: entry.offset) { format, output in
+            format.appendPublication(room: name, entry, to: &output)
+        }
+    }
+
+    private mutating func announce(_ push: Push, in name: String) {
+        guard let place = self.roomIndex[name], self.rooms[Int(place)].phase == .live else { return }
+        let room = Int(place)
+        self.append(room, offset: self.rooms[room].offset) { format, output in
+            format.appendPush(push, to: &output)
+        }
+    }
+
+    /// The stream is broken: members are told and go on from the new position.
+    private mutating func reset(_ name: String, _ position: StreamPosition) {
+        guard let place = self.roomIndex[name], self.rooms[Int(place)].phase == .live else { return }
+        self.counters.add(.roomResets)
+        self.note(.warning, "room reset", ["room": name, "position": "\(position)"])
+        self.rooms[Int(place)].epoch = position.epoch
+        self.rooms[Int(place)].offset = position.offset
+        self.breakStream(place)
+    }
+}

@@ -1,0 +1,57 @@
+import RealtimeProtocol
+
+extension HubMachine {
+    /// Ends a connection with a code that its peer is told.
+    mutating func disconnect(_ slot: Int, _ reason: Disconnect, counting metric: Metric? = nil) {
+        guard self.connections[slot].isLive else { return }
+        if let metric { self.counters.add(metric) }
+        self.counters.add(.disconnectsSent)
+        self.note(.info, "disconnected", ["connection": "\(self.id(of: slot))", "code": "\(reason.code)", "reason": reason.reason])
+        self.beginClosing(slot, reason: reason, farewell: reason)
+    }
+
+    /// The peer closed or asked to close: leaves every room at once, lets what is queued leave, then finishes.
+    mutating func peerClosing(_ id: ConnectionID) {
+        guard let slot = self.slot(of: id) else { return }
+        self.beginClosing(slot, reason: .connectionClosed, farewell: nil)
+    }
+
+    /// The one place where a connection stops being one: rooms, calls and presence end here, exactly once.
+    mutating func beginClosing(_ slot: Int, reason: Disconnect, farewell: Disconnect?) {
+        guard self.connections[slot].isLive else { return }
+        self.keepUnsentRest(slot)
+        while let last = self.connections[slot].memberships.indices.last { self.leave(slot, last) }
+        self.connections[slot].phase = .draining
+        self.connections[slot].isHeld = false
+        self.connections[slot].farewell = farewell
+        if let session = self.connections[slot].session {
+            session.held = []
+            session.connecting = nil
+            if session.isConnected {
+                session.isConnected = false
+                self.counters.add(.clientsConnected, -1)
+                self.callClosed(slot, session, reason)
+            }
+        }
+        self.schedule(slot, at: self.time.now.advanced(by: self.configuration.timing.closeTimeout))
+        self.markReady(slot)
+    }
+
+    /// Everything queued was taken: the transport may say goodbye. It gets the close timeout once more for that.
+    mutating func finishIfDrained(_ slot: Int) {
+        guard self.connections[slot].phase == .draining, self.connections[slot].own.isEmpty else { return }
+        self.connections[slot].phase = .finishing
+        self.schedule(slot, at: self.time.now.advanced(by: self.configuration.timing.closeTimeout))
+        self.effects.append(.finish(slot, self.connections[slot].farewell))
+    }
+
+    private mutating func callClosed(_ slot: Int, _ session: ClientSession, _ reason: Disconnect) {
+        guard case .handler = self.configuration.connections else { return }
+        let event = ClosedEvent(client: self.client(slot, session), reason: reason)
+        self.call(slot, .closed, .closed(event))
+    }
+
+    func client(_ slot: Int, _ session: ClientSession) -> Client {
+        Client(connection: self.id(of: slot), id: session.id, user: session.user)
+    }
+}

@@ -1,0 +1,71 @@
+import RealtimeProtocol
+
+extension HubMachine {
+    mutating func publish(_ slot: Int, _ session: ClientSession, _ request: PublishRequest, id: UInt32) {
+        guard let rule = self.configuration.rooms.rule(for: request.channel) else {
+            return self.fail(slot, id, .unknownChannel)
+        }
+        switch rule.access {
+        case .granted(let grant):
+            guard grant.contains(.publish) else { return self.fail(slot, id, .permissionDenied) }
+            self.publish(slot, session, room: request.channel, PublishGrant(data: request.data), id: id)
+        case .handler(let handler):
+            self.connections[slot].isHeld = true
+            let event = PublishEvent(client: self.client(slot, session), room: request.channel, data: request.data)
+            self.call(slot, .publish(room: request.channel, commandID: id), .publish(handler, event))
+        }
+    }
+
+    /// The client may: hands the publication to the broker. The reply comes when the log holds it.
+    mutating func publish(_ slot: Int, _ session: ClientSession, room: String, _ grant: PublishGrant, id: UInt32) {
+        let index = self.membership(slot, named: room)
+        let chanInfo = index.flatMap { index in self.connections[slot].memberships[index].info }
+        let publisher = ClientInfo(user: session.user, client: session.id, connInfo: session.info, chanInfo: chanInfo)
+        let payload = Payload(kind: .json, bytes: grant.data.bytes)
+        let entry = LogEntry(payload: payload, publisher: publisher, tags: grant.tags)
+        let history = self.configuration.rooms.policy(for: room).history
+        self.request(.publish(self.id(of: slot), commandID: id)) { id in .publish(id, room: room, entry, history) }
+    }
+
+    mutating func history(_ slot: Int, _ request: HistoryRequest, id: UInt32) {
+        if let refusal = self.readRefusal(slot, request.channel, .history) { return self.fail(slot, id, refusal) }
+        let page = self.configuration.limits.historyPage
+        let limit = request.limit < 0 ? page : min(Int(request.limit), page)
+        let query = HistoryQuery(since: request.since, limit: limit, reverse: request.reverse)
+        self.request(.history(self.id(of: slot), commandID: id)) { id in
+            .history(id, room: request.channel, query)
+        }
+    }
+
+    mutating func presence(_ slot: Int, _ room: String, id: UInt32, countsOnly: Bool) {
+        if let refusal = self.readRefusal(slot, room, .presence) { return self.fail(slot, id, refusal) }
+        guard self.configuration.rooms.policy(for: room).presence else { return self.fail(slot, id, .notAvailable) }
+        self.request(.presence(self.id(of: slot), commandID: id, countsOnly: countsOnly)) { id in
+            .presence(id, room: room)
+        }
+    }
+
+    /// Why a client may not read a room: no static grant and not a member with the permission.
+    private func readRefusal(_ slot: Int, _ room: String, _ wanted: RoomGrant) -> ErrorReply? {
+        guard let rule = self.configuration.rooms.rule(for: room) else { return .unknownChannel }
+        if let index = self.membership(slot, named: room) {
+            let permissions = self.connections[slot].memberships[index].permissions
+            return permissions.contains(wanted) ? nil : .permissionDenied
+        }
+        if room.utf8.first == UInt8(ascii: "#") && self.configuration.personalRooms { return .permissionDenied }
+        guard case .granted(let grant) = rule.access, grant.contains(wanted) else { return .permissionDenied }
+        return nil
+    }
+
+    mutating func rpc(_ slot: Int, _ session: ClientSession, _ request: RPCRequest, id: UInt32) {
+        guard case .handler = self.configuration.connections else { return self.fail(slot, id, .methodNotFound) }
+        let event = RPCEvent(client: self.client(slot, session), method: request.method, data: request.data)
+        self.call(slot, .rpc(commandID: id), .rpc(event))
+    }
+
+    mutating func message(_ slot: Int, _ session: ClientSession, _ request: SendRequest) {
+        guard case .handler = self.configuration.connections else { return self.disconnect(slot, .notAvailable) }
+        self.connections[slot].isHeld = true
+        self.call(slot, .message, .message(MessageEvent(client: self.client(slot, session), data: request.data)))
+    }
+}

@@ -1,0 +1,201 @@
+import RealtimeProtocol
+
+extension HubMachine {
+    /// Encodes once for each format that has members here, appends to the logs and marks the room.
+    mutating func append(
+        _ room: Int,
+        offset: UInt64,
+        _ encode: (any OutboundFormat, inout [UInt8]) -> Void
+    ) {
+        for format in self.rooms[room].logs.indices {
+            let members = self.rooms[room].logs[format].members.count
+            if members == 0 {
+                self.rooms[room].logs[format].skip(to: offset)
+                continue
+            }
+            self.scratch.removeAll(keepingCapacity: true)
+            encode(self.formats[format], &self.scratch)
+            if self.scratch.isEmpty {
+                self.rooms[room].logs[format].skip(to: offset)
+                continue
+            }
+            self.counters.add(.deliveriesDue, members)
+            let overtaken = self.rooms[room].logs[format].append(self.scratch, offset: offset)
+            if !overtaken.isEmpty { self.overtake(Int32(room), format, overtaken) }
+        }
+        if self.scratch.capacity > 256 * 1024 { self.scratch = [] }
+        self.rooms[room].lastAppend = self.time.now
+        self.touch(Int32(room))
+    }
+
+    private mutating func touch(_ place: Int32) {
+        let room = Int(place)
+        if !self.rooms[room].isDirty {
+            self.rooms[room].isDirty = true
+            self.dirtyRooms.append(place)
+        }
+        if !self.rooms[room].isWarm {
+            self.rooms[room].isWarm = true
+            self.warmRooms.append(place)
+        }
+    }
+
+    /// Puts a connection into the list of those that the end of the turn drains.
+    mutating func markReady(_ slot: Int) {
+        if self.connections[slot].isReady || self.connections[slot].isBlocked { return }
+        self.connections[slot].isReady = true
+        self.ready.append(Int32(slot))
+    }
+
+    /// Puts every member of the rooms that changed into that list.
+    mutating func collectReady() {
+        for place in self.dirtyRooms {
+            for log in self.rooms[Int(place)].logs.indices {
+                for index in self.rooms[Int(place)].logs[log].members.indices {
+                    self.markReady(Int(self.rooms[Int(place)].logs[log].members[index]))
+                }
+            }
+        }
+    }
+
+    /// Gives back memory of rooms whose members have everything.
+    mutating func settleRooms() {
+        for place in self.dirtyRooms {
+            self.rooms[Int(place)].isDirty = false
+            for log in self.rooms[Int(place)].logs.indices {
+                if self.rooms[Int(place)].logs[log].isQuiet {
+                    self.rooms[Int(place)].logs[log].releaseIfQuiet(all: false)
+                } else {
+                    self.rooms[Int(place)].logs[log].releasePassed()
+                }
+            }
+        }
+        self.dirtyRooms.removeAll(keepingCapacity: true)
+    }
+
+    /// Offers a connection everything that it is due, in one write: its own queue, then its rooms from their cursors.
+    ///
+    /// - Parameter write: hands the slices to the transport.
+    mutating func drain(_ slot: Int, write: (UnsafeBufferPointer<OutboundSlice>, Int) -> WriteOutcome) {
+        self.connections[slot].isReady = false
+        if self.connections[slot].isBlocked || self.connections[slot].phase == .free { return }
+        if self.connections[slot].hasLost && self.connections[slot].phase == .open { self.resolveLost(slot) }
+        let outcome = unsafe self.connections[slot].own.withBytes { own in
+            unsafe self.gatherSlices(slot, own: own)
+            if self.gather.total == 0 { return WriteOutcome.taken(0) }
+            return unsafe write(self.gather.filled, self.gather.total)
+        }
+        let total = self.gather.total
+        switch outcome {
+        case .failed:
+            self.connections[slot].isBlocked = true
+        case .taken(let taken):
+            if total > 0 { self.book(slot, taken: min(taken, total)) }
+            if taken >= total { self.continueDraining(slot) }
+        }
+    }
+
+    private mutating func continueDraining(_ slot: Int) {
+        if self.connections[slot].phase == .draining { return self.finishIfDrained(slot) }
+        self.updateAfterDrain(slot)
+        // More than one write's worth was due: the others have their turn first.
+        let isMoreDue = self.gather.isFull || self.gather.total >= self.configuration.limits.writeBytes
+        if isMoreDue || self.mayResolveLost(slot) { self.markReady(slot) }
+    }
+
+    /// An emptied queue lets held commands and reading go on.
+    private mutating func updateAfterDrain(_ slot: Int) {
+        guard self.connections[slot].isLive, self.connections[slot].session != nil else {
+            return self.updateReading(slot)
+        }
+        if !self.connections[slot].isReading && !self.connections[slot].isHeld { self.resume(slot) }
+    }
+
+    /// Lists what is due. A frame that was half sent goes first, whole; then the own queue; then the rooms.
+    private func gatherSlices(_ slot: Int, own: UnsafeRawBufferPointer) {
+        self.gather.clear()
+        let partial = Int(self.connections[slot].partial)
+        var first = UInt64(0)
+        if partial >= 0 {
+            first = self.gatherRest(slot, partial)
+        }
+        if unsafe !own.isEmpty { unsafe self.gather.append(own, membership: -1, position: 0) }
+        guard self.connections[slot].phase == .open else { return }
+        for index in self.connections[slot].memberships.indices {
+            self.gatherRoom(slot, index, after: index == partial ? first : 0)
+            if self.gather.isFull || self.gather.total >= self.configuration.limits.writeBytes { return }
+        }
+    }
+
+    /// The rest of a half-sent frame; returns where it ends.
+    private func gatherRest(_ slot: Int, _ index: Int) -> UInt64 {
+        let membership = self.connections[slot].memberships[index]
+        let format = Int(self.connections[slot].format)
+        let cursor = self.rooms[Int(membership.room)].logs[format].cursors[Int(membership.place)].position
+        guard
+            let segment = self.rooms[Int(membership.room)].logs[format].segment(at: cursor),
+            let end = segment.frameEnd(cutting: cursor)
+        else { return 0 }
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: segment.slice(from: cursor).prefix(Int(end - cursor)))
+        unsafe self.gather.append(rest, membership: Int32(index), position: cursor)
+        return end
+    }
+
+    private func gatherRoom(_ slot: Int, _ index: Int, after start: UInt64) {
+        let room = Int(self.connections[slot].memberships[index].room)
+        let place = Int(self.connections[slot].memberships[index].place)
+        let format = Int(self.connections[slot].format)
+        let cursor = self.rooms[room].logs[format].cursors[place]
+        if cursor.isLost { return }
+        var position = max(cursor.position, start)
+        while let segment = self.rooms[room].logs[format].segment(at: position) {
+            unsafe self.gather.append(segment.slice(from: position), membership: Int32(index), position: position)
+            position = segment.end
+            if self.gather.isFull || self.gather.total >= self.configuration.limits.writeBytes { return }
+        }
+    }
+
+    /// Moves cursors and queue by what the transport took.
+    private mutating func book(_ slot: Int, taken: Int) {
+        self.counters.add(.writes)
+        self.counters.add(.bytesWritten, taken)
+        self.connections[slot].partial = -1
+        var left = taken
+        for source in self.gather.sources {
+            let step = min(left, source.count)
+            left -= step
+            if source.membership < 0 {
+                self.connections[slot].own.consume(step, spare: &self.spare)
+            } else if step > 0 {
+                self.advance(slot, Int(source.membership), to: source.position + UInt64(step))
+            }
+            if step < source.count {
+                self.connections[slot].isBlocked = true
+                self.counters.add(.writesBlocked)
+                if source.membership >= 0 { self.notePartial(slot, source, step) }
+                return
+            }
+        }
+    }
+
+    private mutating func advance(_ slot: Int, _ index: Int, to position: UInt64) {
+        let room = Int(self.connections[slot].memberships[index].room)
+        let place = Int(self.connections[slot].memberships[index].place)
+        self.rooms[room].logs[Int(self.connections[slot].format)].move(place, to: position)
+    }
+
+    private mutating func notePartial(_ slot: Int, _ source: GatherBuffer.Source, _ step: Int) {
+        let room = Int(self.connections[slot].memberships[Int(source.membership)].room)
+        let position = source.position + UInt64(step)
+        let log = self.rooms[room].logs[Int(self.connections[slot].format)]
+        let isCut = log.segment(at: position)?.frameEnd(cutting: position) != nil
+        if isCut { self.connections[slot].partial = source.membership }
+    }
+
+    /// The socket takes bytes again.
+    mutating func writable(_ id: ConnectionID) {
+        guard let slot = self.slot(of: id), self.connections[slot].isBlocked else { return }
+        self.connections[slot].isBlocked = false
+        self.markReady(slot)
+    }
+}

@@ -1,0 +1,163 @@
+import RealtimeProtocol
+
+extension HubMachine {
+    /// Bytes of any kind came from the peer: it is alive.
+    mutating func heard(_ slot: Int) {
+        self.connections[slot].lastInbound = self.time.now
+        self.connections[slot].isPingOut = false
+    }
+
+    /// One message of the client protocol.
+    mutating func receive(_ slot: Int, _ message: Span<UInt8>) {
+        self.counters.add(.messagesReceived)
+        self.counters.add(.messageBytesReceived, message.count)
+        var commands: [Result<Command, CommandRejection>] = []
+        let outcome = JSONCommandDecoder.decode(message, limits: self.protocolLimits) { command in
+            commands.append(command)
+            return true
+        }
+        self.process(slot, commands)
+        if case .failure(let error) = outcome, self.connections[slot].isLive {
+            self.note(.info, "bad message", ["connection": "\(self.id(of: slot))", "error": error.message])
+            self.disconnect(slot, .badRequest, counting: .disconnectsBadRequest)
+        }
+    }
+
+    /// Runs commands in order until one has to wait for the host; the rest is held and reading stops.
+    mutating func process(_ slot: Int, _ commands: [Result<Command, CommandRejection>]) {
+        for (index, command) in commands.enumerated() {
+            guard self.connections[slot].isLive else { return }
+            if self.connections[slot].isHeld || self.isFull(slot) {
+                self.connections[slot].session?.held.append(contentsOf: commands[index...])
+                break
+            }
+            switch command {
+            case .success(let command): self.run(slot, command)
+            case .failure(let rejection): self.refuse(slot, rejection)
+            }
+        }
+        self.updateReading(slot)
+    }
+
+    /// The host answered or a queue emptied: goes on where `process` stopped.
+    mutating func resume(_ slot: Int) {
+        self.connections[slot].isHeld = false
+        guard let session = self.connections[slot].session, !session.held.isEmpty else {
+            self.updateReading(slot)
+            return
+        }
+        var held: [Result<Command, CommandRejection>] = []
+        swap(&held, &session.held)
+        self.process(slot, held)
+    }
+
+    /// Whether a connection has as much under way as it may have.
+    func isFull(_ slot: Int) -> Bool {
+        Int(self.connections[slot].pendingCalls) >= self.configuration.limits.pendingCallsPerConnection
+            || self.connections[slot].own.count > self.configuration.limits.ownQueueBytes / 2
+    }
+
+    /// Tells the transport to stop or to go on reading, when that changed.
+    mutating func updateReading(_ slot: Int) {
+        guard self.connections[slot].isLive else { return }
+        let holds = self.connections[slot].session?.held.isEmpty == false
+        let wanted = !self.connections[slot].isHeld && !holds && !self.isFull(slot)
+        if wanted == self.connections[slot].isReading { return }
+        self.connections[slot].isReading = wanted
+        if !wanted { self.counters.add(.readsPaused) }
+        self.effects.append(.setReading(slot, wanted))
+    }
+
+    private mutating func run(_ slot: Int, _ command: Command) {
+        guard let session = self.connections[slot].session else { return }
+        self.counters.add(.commandsReceived)
+        if !self.admit(slot) { return self.refuseForRate(slot, command) }
+        switch command.request {
+        case .connect(let request):
+            self.connect(slot, session, request, id: command.id)
+        case .pong:
+            return
+        default:
+            guard self.connections[slot].phase == .open else {
+                return self.disconnect(slot, .badRequest, counting: .disconnectsBadRequest)
+            }
+            self.runConnected(slot, session, command)
+        }
+    }
+
+    /// A command that is understood as far as its id: it fails, the connection goes on.
+    private mutating func refuse(_ slot: Int, _ rejection: CommandRejection) {
+        self.counters.add(.commandsReceived)
+        guard self.connections[slot].phase == .open else {
+            return self.disconnect(slot, .badRequest, counting: .disconnectsBadRequest)
+        }
+        self.fail(slot, rejection.id, rejection.reply)
+    }
+
+    private mutating func runConnected(_ slot: Int, _ session: ClientSession, _ command: Command) {
+        switch command.request {
+        case .subscribe(let request): self.subscribe(slot, session, request, id: command.id)
+        case .unsubscribe(let request): self.unsubscribe(slot, request.channel, id: command.id)
+        case .publish(let request): self.publish(slot, session, request, id: command.id)
+        case .history(let request): self.history(slot, request, id: command.id)
+        case .presence(let request): self.presence(slot, request.channel, id: command.id, countsOnly: false)
+        case .presenceStats(let request): self.presence(slot, request.channel, id: command.id, countsOnly: true)
+        case .rpc(let request): self.rpc(slot, session, request, id: command.id)
+        case .send(let request): self.message(slot, session, request)
+        case .ping: self.reply(slot, command.id, .ping)
+        case .refresh, .subRefresh: self.fail(slot, command.id, .notAvailable)
+        case .connect, .pong: return
+        }
+    }
+
+    /// The generic cell rate algorithm: one number a connection.
+    private mutating func admit(_ slot: Int) -> Bool {
+        let interval = self.frameLimits.rateInterval
+        if interval == 0 { return true }
+        let now = self.time.now.nanoseconds
+        let mark = max(self.connections[slot].rateMark, now)
+        if mark - now > self.frameLimits.rateAllowance { return false }
+        self.connections[slot].rateMark = mark + interval
+        self.connections[slot].refusals = 0
+        return true
+    }
+
+    private mutating func refuseForRate(_ slot: Int, _ command: Command) {
+        self.counters.add(.commandsRefusedRate)
+        self.connections[slot].refusals += 1
+        if Int(self.connections[slot].refusals) > 2 * self.configuration.limits.commandBurst || command.id == 0 {
+            self.disconnect(slot, .tooManyRequests, counting: .disconnectsRate)
+        } else {
+            self.fail(slot, command.id, .tooManyRequests)
+        }
+    }
+
+    /// Queues a reply.
+    mutating func reply(_ slot: Int, _ id: UInt32, _ body: ResultBody) {
+        if id == 0 { return }
+        self.enqueueReply(slot, Reply(id: id, outcome: .result(body)))
+    }
+
+    /// Queues an error reply.
+    mutating func fail(_ slot: Int, _ id: UInt32, _ error: ErrorReply) {
+        self.counters.add(.commandsFailed)
+        if id == 0 { return }
+        self.enqueueReply(slot, Reply(id: id, outcome: .error(error)))
+    }
+
+    private mutating func enqueueReply(_ slot: Int, _ reply: Reply) {
+        self.enqueue(slot) { format, output in format.appendReply(reply, to: &output) }
+    }
+
+    /// Appends to a connection's own queue, within its bound.
+    mutating func enqueue(_ slot: Int, _ append: (any OutboundFormat, inout [UInt8]) -> Void) {
+        guard self.connections[slot].isLive else { return }
+        if self.connections[slot].own.count > self.configuration.limits.ownQueueBytes {
+            return self.disconnect(slot, .slow, counting: .disconnectsSlow)
+        }
+        var output = self.connections[slot].own.lend(spare: &self.spare)
+        append(self.formats[Int(self.connections[slot].format)], &output)
+        self.connections[slot].own.restore(output)
+        self.markReady(slot)
+    }
+}

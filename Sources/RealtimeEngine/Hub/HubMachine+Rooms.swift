@@ -1,0 +1,162 @@
+import RealtimeProtocol
+
+extension HubMachine {
+    /// Starts a join: finds or opens the room, and waits for the broker if this hub does not follow the room yet.
+    mutating func begin(_ join: Join, room name: String) {
+        var join = join
+        join.room = self.openRoom(name)
+        let room = Int(join.room)
+        self.rooms[room].interest += 1
+        switch self.rooms[room].phase {
+        case .live:
+            self.proceed(join)
+        case .subscribing:
+            self.rooms[room].waiting.append(join)
+        case .free:
+            self.rooms[room].phase = .subscribing
+            self.rooms[room].waiting.append(join)
+            let history = self.rooms[room].policy.history
+            self.request(.subscribe(room: join.room)) { id in .subscribe(id, room: name, history) }
+        }
+    }
+
+    private mutating func openRoom(_ name: String) -> Int32 {
+        if let place = self.roomIndex[name] { return place }
+        let place: Int32
+        if let free = self.freeRooms.popLast() {
+            place = free
+        } else {
+            self.rooms.append(HubRoom())
+            place = Int32(self.rooms.count - 1)
+        }
+        self.rooms[Int(place)].name = name
+        self.rooms[Int(place)].policy = self.configuration.rooms.policy(for: name)
+        self.roomIndex[name] = place
+        self.counters.add(.roomsOpen)
+        return place
+    }
+
+    /// One member or join less; the last one gives the room up.
+    mutating func loseInterest(_ place: Int32) {
+        let room = Int(place)
+        self.rooms[room].interest -= 1
+        guard self.rooms[room].interest == 0, self.rooms[room].phase == .live else { return }
+        self.effects.append(.broker(.unsubscribe(room: self.rooms[room].name)))
+        self.closeRoom(place)
+    }
+
+    private mutating func closeRoom(_ place: Int32) {
+        let room = Int(place)
+        self.roomIndex[self.rooms[room].name] = nil
+        var fresh = HubRoom()
+        // Lists of this turn and the sweep may still name the place.
+        fresh.isDirty = self.rooms[room].isDirty
+        fresh.isWarm = self.rooms[room].isWarm
+        self.rooms[room] = fresh
+        self.freeRooms.append(place)
+        self.counters.add(.roomsOpen, -1)
+    }
+
+    /// The broker's answer to a subscription.
+    mutating func subscribed(_ place: Int32, _ answer: Result<StreamPosition, BrokerError>) {
+        let room = Int(place)
+        var waiting: [Join] = []
+        swap(&waiting, &self.rooms[room].waiting)
+        switch answer {
+        case .success(let position):
+            self.rooms[room].phase = .live
+            self.rooms[room].epoch = position.epoch
+            self.rooms[room].offset = position.offset
+            for join in waiting { self.proceed(join) }
+        case .failure(let error):
+            self.counters.add(.brokerErrors)
+            self.note(.error, "room not opened", ["room": self.rooms[room].name, "error": error.message])
+            self.closeRoom(place)
+            let isLimit = error.code == .roomLimit
+            if isLimit { self.counters.add(.joinsRefusedRoomLimit, waiting.count) }
+            for join in waiting { self.refuse(join, isLimit ? .limitExceeded : .internalError) }
+        }
+    }
+
+    /// The room is live: recovers if that was asked, else joins at the head.
+    private mutating func proceed(_ join: Join) {
+        guard self.isWanted(join) else { return self.loseInterest(join.room) }
+        let position = self.rooms[Int(join.room)].position
+        guard let since = join.since, since.epoch == position.epoch, since.offset < position.offset else {
+            return self.finish(join)
+        }
+        self.readMissed(join, after: since)
+    }
+
+    /// Whether the asker is still there, and not yet a member.
+    func isWanted(_ join: Join) -> Bool {
+        guard let slot = self.slot(of: join.connection), self.connections[slot].isLive else { return false }
+        return self.membership(slot, in: join.room) == nil
+    }
+
+    /// The place of a room in a connection's list, or nil when it is no member.
+    func membership(_ slot: Int, in room: Int32) -> Int? {
+        self.connections[slot].memberships.firstIndex { membership in membership.room == room }
+    }
+
+    func membership(_ slot: Int, named name: String) -> Int? {
+        guard let room = self.roomIndex[name] else { return nil }
+        return self.membership(slot, in: room)
+    }
+
+    /// Adds the member with its cursor. From here on it gets everything that is appended.
+    ///
+    /// - Parameter position: where its cursor starts; nil for the head.
+    mutating func enter(_ slot: Int, _ join: Join, at position: UInt64?) {
+        let room = Int(join.room)
+        let format = Int(self.connections[slot].format)
+        while self.rooms[room].logs.count <= format {
+            let log = RoomLog(headOffset: self.rooms[room].offset, byteLimit: self.configuration.limits.roomLogBytes)
+            self.rooms[room].logs.append(log)
+        }
+        let place = self.rooms[room].logs[format].join(Int32(slot), at: position)
+        let membership = Membership(
+            room: join.room,
+            place: Int32(place),
+            permissions: join.permissions,
+            info: join.info
+        )
+        self.connections[slot].memberships.append(membership)
+        self.counters.add(.memberships)
+        guard let session = self.connections[slot].session, self.rooms[room].policy.presence else { return }
+        let info = self.clientInfo(session, membership)
+        let announce = self.rooms[room].policy.joinLeave
+        self.effects.append(.broker(.join(room: self.rooms[room].name, info, announce: announce)))
+    }
+
+    /// Takes a member out: log, presence and interest.
+    mutating func leave(_ slot: Int, _ index: Int) {
+        let membership = self.connections[slot].memberships[index]
+        let room = Int(membership.room)
+        let format = Int(self.connections[slot].format)
+        if let moved = self.rooms[room].logs[format].leave(Int(membership.place)) {
+            self.correct(Int(moved), room: membership.room, place: membership.place)
+        }
+        let last = self.connections[slot].memberships.count - 1
+        self.connections[slot].memberships.swapAt(index, last)
+        self.connections[slot].memberships.removeLast()
+        if self.connections[slot].partial == Int32(last) { self.connections[slot].partial = Int32(index) }
+        self.counters.add(.memberships, -1)
+        if let session = self.connections[slot].session, self.rooms[room].policy.presence {
+            let announce = self.rooms[room].policy.joinLeave
+            let info = self.clientInfo(session, membership)
+            self.effects.append(.broker(.leave(room: self.rooms[room].name, info, announce: announce)))
+        }
+        self.loseInterest(membership.room)
+    }
+
+    /// Another member's log place changed because the last one moved into a gap.
+    private mutating func correct(_ slot: Int, room: Int32, place: Int32) {
+        guard let index = self.membership(slot, in: room) else { return }
+        self.connections[slot].memberships[index].place = place
+    }
+
+    func clientInfo(_ session: ClientSession, _ membership: Membership) -> ClientInfo {
+        ClientInfo(user: session.user, client: session.id, connInfo: session.info, chanInfo: membership.info)
+    }
+}

@@ -1,0 +1,129 @@
+import RealtimeProtocol
+
+extension HubMachine {
+    mutating func subscribe(_ slot: Int, _ session: ClientSession, _ request: SubscribeRequest, id: UInt32) {
+        if let refusal = self.refusal(slot, session, request.channel) {
+            return self.fail(slot, id, refusal)
+        }
+        guard let rule = self.configuration.rooms.rule(for: request.channel) else {
+            return self.fail(slot, id, .unknownChannel)
+        }
+        switch rule.access {
+        case .granted(let grant):
+            guard grant.contains(.subscribe) else { return self.fail(slot, id, .permissionDenied) }
+            self.subscribe(slot, request, SubscribeGrant(permissions: grant), id: id)
+        case .handler(let handler):
+            self.connections[slot].isHeld = true
+            let event = SubscribeEvent(
+                client: self.client(slot, session),
+                room: request.channel,
+                token: request.token,
+                data: request.data
+            )
+            self.call(slot, .subscribe(request, commandID: id), .subscribe(handler, event))
+        }
+    }
+
+    /// The client may: joins, and holds later commands back until the answer is queued.
+    mutating func subscribe(_ slot: Int, _ request: SubscribeRequest, _ grant: SubscribeGrant, id: UInt32) {
+        self.connections[slot].isHeld = true
+        let join = Join(
+            connection: self.id(of: slot),
+            room: -1,
+            purpose: .command(id),
+            since: request.recover ? request.position : nil,
+            permissions: grant.permissions,
+            info: grant.info,
+            data: grant.data
+        )
+        self.begin(join, room: request.channel)
+    }
+
+    /// Why a client may not ask for a room at all.
+    private mutating func refusal(_ slot: Int, _ session: ClientSession, _ room: String) -> ErrorReply? {
+        if room.isEmpty || room.utf8.count > self.configuration.limits.roomNameBytes {
+            self.counters.add(.namesRefusedLength)
+            return .badRequest
+        }
+        if room.utf8.first == UInt8(ascii: "#") && self.configuration.personalRooms && room != "#" + session.user {
+            return .permissionDenied
+        }
+        if self.membership(slot, named: room) != nil { return .alreadySubscribed }
+        if self.connections[slot].memberships.count >= self.configuration.limits.roomsPerConnection {
+            self.counters.add(.joinsRefusedRoomsPerConnection)
+            return .limitExceeded
+        }
+        return nil
+    }
+
+    /// The last step of a join without anything missed to send, or without a promise about it: at the head.
+    mutating func finish(_ join: Join) {
+        guard let slot = self.slot(of: join.connection), self.isWanted(join) else {
+            return self.loseInterest(join.room)
+        }
+        let position = self.rooms[Int(join.room)].position
+        self.complete(join, slot, recovered: join.since == position, position: position, cursor: nil)
+    }
+
+    /// Enters the room and queues the answer in one step, so that nothing can come between them.
+    mutating func complete(
+        _ join: Join,
+        _ slot: Int,
+        recovered: Bool,
+        position: StreamPosition,
+        cursor: UInt64?
+    ) {
+        let room = Int(join.room)
+        if self.rooms[room].interest > self.configuration.limits.membersPerRoom {
+            self.counters.add(.joinsRefusedMemberLimit)
+            self.loseInterest(join.room)
+            return self.refuse(join, .limitExceeded)
+        }
+        if join.since != nil { self.counters.add(recovered ? .recoveriesComplete : .recoveriesRefused) }
+        self.enter(slot, join, at: cursor)
+        let keepsHistory = self.rooms[room].policy.history.publications > 0
+        let result = SubscribeResult(
+            recoverable: keepsHistory,
+            position: position,
+            publications: recovered ? join.recovered.map(\.publication) : [],
+            recovered: recovered,
+            positioned: true,
+            data: join.data,
+            wasRecovering: join.since != nil
+        )
+        self.answer(join, slot, result)
+    }
+
+    private mutating func answer(_ join: Join, _ slot: Int, _ result: SubscribeResult) {
+        switch join.purpose {
+        case .command(let id):
+            self.reply(slot, id, .subscribe(result))
+            self.resume(slot)
+        case .connect:
+            self.connectJoined(slot, self.rooms[Int(join.room)].name, result)
+        case .raw:
+            break
+        }
+    }
+
+    /// A join that cannot be; its interest is given back already.
+    mutating func refuse(_ join: Join, _ error: ErrorReply) {
+        guard let slot = self.slot(of: join.connection), self.connections[slot].isLive else { return }
+        switch join.purpose {
+        case .command(let id):
+            self.fail(slot, id, error)
+            self.resume(slot)
+        case .connect, .raw:
+            let reason: Disconnect = error.code == .limitExceeded ? .channelLimit : .internalServerError
+            self.disconnect(slot, reason)
+        }
+    }
+
+    mutating func unsubscribe(_ slot: Int, _ room: String, id: UInt32) {
+        if let index = self.membership(slot, named: room) {
+            self.keepUnsentRest(slot, of: index)
+            self.leave(slot, index)
+        }
+        self.reply(slot, id, .unsubscribe)
+    }
+}

@@ -1,0 +1,89 @@
+import RealtimeProtocol
+
+extension HubMachine {
+    mutating func schedule(_ slot: Int, at deadline: Instant) {
+        self.connections[slot].deadline = deadline
+        self.wheel.schedule(slot, at: deadline)
+    }
+
+    /// Does what time demands. Called at the start of each turn; costs nothing while no tick has passed.
+    mutating func tick() {
+        self.fired.removeAll(keepingCapacity: true)
+        self.wheel.advance(to: self.time.now, fired: &self.fired)
+        for index in self.fired.indices { self.fire(Int(self.fired[index])) }
+        if self.time.now >= self.nextSweep { self.sweepRooms() }
+    }
+
+    /// When `tick` next has something to do, or nil when there is nothing to wait for.
+    var nextWake: Instant? {
+        let sweep = self.warmRooms.isEmpty ? nil : self.nextSweep
+        guard let wheel = self.wheel.nextWake else { return sweep }
+        return sweep.map { sweep in min(sweep, wheel) } ?? wheel
+    }
+
+    private mutating func fire(_ slot: Int) {
+        switch self.connections[slot].phase {
+        case .free:
+            return
+        case .opening, .joining:
+            self.disconnect(slot, .stale, counting: .disconnectsStale)
+        case .draining, .finishing:
+            self.counters.add(.disconnectsAborted)
+            self.effects.append(.abort(slot))
+        case .open:
+            self.beat(slot)
+        }
+    }
+
+    /// The heartbeat of one connection. A ping goes out every interval; if nothing at all came in the timeout after it,
+    /// the peer is gone. A peer that sent any byte since is alive, whatever it sent.
+    private mutating func beat(_ slot: Int) {
+        let now = self.time.now
+        let pingSent = self.connections[slot].pingSent
+        if self.connections[slot].isPingOut {
+            return self.disconnect(slot, .noPong, counting: .disconnectsNoPong)
+        }
+        let isAnswered = pingSent.nanoseconds != 0
+        let next = pingSent.advanced(byNanoseconds: self.frameLimits.pingInterval)
+        if isAnswered && now < next { return self.schedule(slot, at: next) }
+        self.connections[slot].pingSent = now
+        self.connections[slot].isPingOut = true
+        self.counters.add(.pingsSent)
+        self.enqueue(slot) { format, output in format.appendPing(to: &output) }
+        let timeout = now.advanced(byNanoseconds: self.frameLimits.pongTimeout)
+        if self.connections[slot].isLive { self.schedule(slot, at: timeout) }
+    }
+
+    /// Once a second: gives back what quiet rooms still hold.
+    private mutating func sweepRooms() {
+        self.nextSweep = self.time.now.advanced(byNanoseconds: 1_000_000_000)
+        let idleBefore = self.time.now.advanced(byNanoseconds: -1_000_000_000)
+        var kept = 0
+        for index in self.warmRooms.indices {
+            let place = self.warmRooms[index]
+            let room = Int(place)
+            let isQuiet = self.release(room, all: self.rooms[room].lastAppend <= idleBefore)
+            if isQuiet {
+                self.rooms[room].isWarm = false
+            } else {
+                self.warmRooms[kept] = place
+                kept += 1
+            }
+        }
+        self.warmRooms.removeLast(self.warmRooms.count - kept)
+    }
+
+    /// Releases what a room does not need; true when it holds nothing any more.
+    private mutating func release(_ room: Int, all: Bool) -> Bool {
+        var holdsNothing = true
+        for log in self.rooms[room].logs.indices {
+            if self.rooms[room].logs[log].isQuiet && all {
+                self.rooms[room].logs[log].releaseIfQuiet(all: true)
+            } else {
+                self.rooms[room].logs[log].releasePassed()
+            }
+            if !self.rooms[room].logs[log].segments.isEmpty { holdsNothing = false }
+        }
+        return holdsNothing
+    }
+}

@@ -1,0 +1,117 @@
+import RealtimeProtocol
+
+/// The engine of one hub: connections, rooms, cursors and timers as a deterministic state machine.
+///
+/// No clock, randomness, socket, task, lock or logging is used in here. Time, entropy and input are arguments; what
+/// must happen outside comes out as `effects`, bytes come out of `drain`. The same calls give the same bytes, whatever
+/// the process's hash seed: dictionaries are only looked up, never iterated.
+struct HubMachine: ~Copyable {
+    let configuration: HubConfiguration
+    let protocolLimits: ProtocolLimits
+    var connections: [ConnectionState] = []
+    var freeSlots: [Int32] = []
+    var formats: [any OutboundFormat] = []
+    var rooms: [HubRoom] = []
+    var freeRooms: [Int32] = []
+    var roomIndex: [String: Int32] = [:]
+    var requests: [UInt64: PendingRequest] = [:]
+    var calls: [UInt64: PendingCall] = [:]
+    var serial: UInt64 = 0
+    /// Effects since they were last taken, in order.
+    var effects: [HubEffect] = []
+    var logs: [LogRecord] = []
+    var logLevel: LogRecord.Level?
+    var counters = Counters()
+    /// Rooms to which something was appended in this turn.
+    var dirtyRooms: [Int32] = []
+    /// Rooms that may hold memory although they are quiet.
+    var warmRooms: [Int32] = []
+    /// Connections that have something to send.
+    var ready: [Int32] = []
+    var wheel: TimingWheel
+    var fired: [Int32] = []
+    var time: TurnTime
+    var nextSweep: Instant
+    /// Buffers for own queues, waiting for a connection that needs one.
+    var spare: [[UInt8]] = []
+    var scratch: [UInt8] = []
+    let gather: GatherBuffer
+    let frameLimits: FrameLimits
+
+    /// Bounds in the units of the hot path.
+    struct FrameLimits {
+        var rateInterval: Int64
+        var rateAllowance: Int64
+        var pingInterval: Int64
+        var pongTimeout: Int64
+    }
+
+    init(configuration: HubConfiguration, time: TurnTime, logLevel: LogRecord.Level?) {
+        self.configuration = configuration
+        self.protocolLimits = configuration.limits.protocolLimits
+        self.wheel = TimingWheel(tick: configuration.timing.tick, now: time.now)
+        self.time = time
+        self.nextSweep = time.now
+        self.logLevel = logLevel
+        self.gather = GatherBuffer()
+        let rate = configuration.limits.commandsPerSecond
+        let interval = rate > 0 ? 1_000_000_000 / Int64(rate) : 0
+        self.frameLimits = FrameLimits(
+            rateInterval: interval,
+            rateAllowance: interval * Int64(max(0, configuration.limits.commandBurst - 1)),
+            pingInterval: configuration.timing.pingInterval.nanosecondsClamped,
+            pongTimeout: configuration.timing.pongTimeout.nanosecondsClamped
+        )
+    }
+
+    /// The slot of a connection that is still the same one.
+    func slot(of id: ConnectionID) -> Int? {
+        let slot = Int(id.slot)
+        guard slot >= 0, slot < self.connections.count else { return nil }
+        let isSame = self.connections[slot].generation == id.generation && self.connections[slot].phase != .free
+        return isSame ? slot : nil
+    }
+
+    func id(of slot: Int) -> ConnectionID {
+        ConnectionID(slot: Int32(slot), generation: self.connections[slot].generation)
+    }
+
+    mutating func nextSerial() -> UInt64 {
+        self.serial += 1
+        return self.serial
+    }
+
+    /// Asks the broker and remembers why.
+    mutating func request(_ pending: PendingRequest, _ command: (BrokerRequestID) -> BrokerCommand) {
+        let number = self.nextSerial()
+        self.requests[number] = pending
+        self.effects.append(.broker(command(BrokerRequestID(number: number))))
+    }
+
+    /// Calls the host and remembers why.
+    mutating func call(_ slot: Int, _ purpose: PendingCall.Purpose, _ body: HandlerCall.Body) {
+        let serial = self.nextSerial()
+        self.calls[serial] = PendingCall(connection: self.id(of: slot), purpose: purpose)
+        self.connections[slot].pendingCalls += 1
+        self.counters.add(.handlerCalls)
+        self.effects.append(.call(HandlerCall(serial: serial, body: body)))
+    }
+
+    mutating func note(
+        _ level: LogRecord.Level,
+        _ event: String,
+        _ details: KeyValuePairs<String, String>
+    ) {
+        guard let wanted = self.logLevel, level >= wanted else { return }
+        self.logs.append(LogRecord(level, event, details))
+    }
+
+    /// The place of a format in the table, by name.
+    mutating func index(of format: any OutboundFormat) -> UInt8 {
+        let name = format.name
+        if let place = self.formats.firstIndex(where: { $0.name == name }) { return UInt8(place) }
+        precondition(self.formats.count < 250, "a hub serves at most 250 outbound formats")
+        self.formats.append(format)
+        return UInt8(self.formats.count - 1)
+    }
+}

@@ -1,0 +1,59 @@
+package import RealtimeProtocol
+
+/// Every bound of the engine in one place, each with its default.
+///
+/// A limit that is hit is never silent: the client gets a code, the operator a metric with the reason.
+public struct Limits: Hashable, Sendable {
+    /// Connections of the whole node; one more is refused before the upgrade with 503 and `Retry-After`.
+    public var connections = 10_000
+    /// Rooms that the broker of one process holds; one more is refused with error 106.
+    public var rooms = 100_000
+    /// Rooms that one connection may be in; one more is refused with error 106.
+    public var roomsPerConnection = 128
+    /// Members of one room on one hub; one more is refused with error 106.
+    public var membersPerRoom = 100_000
+    /// Bytes of a room's name in UTF-8; a longer one is refused with error 107.
+    public var roomNameBytes = 255
+    /// Commands in one message; more close the connection with 3501.
+    public var commandsPerMessage = 128
+    /// Nesting of JSON; deeper closes the connection with 3501.
+    public var jsonDepth = 64
+    /// Bytes of one inbound message; a longer one is refused by the transport (WebSocket 1009).
+    public var messageBytes = 64 * 1024
+    /// Fragments of one inbound message (WebSocket 1008).
+    public var fragmentsPerMessage = 128
+    /// Commands per second and connection, sustained. 0 means no limit.
+    public var commandsPerSecond = 100
+    /// Commands that may come at once before the rate applies; twice this many refusals in a row disconnect (3013).
+    public var commandBurst = 200
+    /// Bytes that may wait in a connection's own queue (replies, pongs, notices; room traffic waits in the log). Reading
+    /// pauses at half of it; a connection that still goes over it is disconnected with 3008.
+    public var ownQueueBytes = 64 * 1024
+    /// Bytes of one room's log that a hub keeps for members that lag, per outbound format.
+    public var roomLogBytes = 1024 * 1024
+    /// Publications in one recovery; a client that missed more is not recovered.
+    public var recoveryPublications = 1000
+    /// Payload bytes in one recovery; a client that missed more is not recovered.
+    public var recoveryBytes = 1024 * 1024
+    /// Publications in one history reply.
+    public var historyPage = 1000
+    /// Bytes of a room's history that the memory broker keeps.
+    public var historyBytes = 16 * 1024 * 1024
+    /// Handler calls of one connection that may run at once; reading pauses at this number.
+    public var pendingCallsPerConnection = 16
+    /// Bytes offered to one connection's socket in one go, for fairness between connections.
+    public var writeBytes = 256 * 1024
+
+    /// Makes the defaults.
+    public init() {}
+
+    /// The bounds of the client protocol's decoder.
+    package var protocolLimits: ProtocolLimits {
+        ProtocolLimits(
+            maxDepth: self.jsonDepth,
+            maxCommandsPerMessage: self.commandsPerMessage,
+            maxNameBytes: self.roomNameBytes,
+            maxMapEntries: self.roomsPerConnection
+        )
+    }
+}

@@ -1,0 +1,20 @@
+/// Every interval of the engine in one place, each with its default.
+public struct Timing: Hashable, Sendable {
+    /// Between two pings of the server; at least `pongTimeout`, whatever is set.
+    public var pingInterval: Duration = .seconds(25)
+    /// How long after a ping the peer may stay silent; any byte counts as life.
+    public var pongTimeout: Duration = .seconds(10)
+    /// How long a client may take to send `connect` after the transport opened.
+    public var connectTimeout: Duration = .seconds(10)
+    /// How long a transport may take to hand over what is queued and to close.
+    public var closeTimeout: Duration = .seconds(10)
+    /// How long the handshake may take, from the accepted socket to the last byte of the request head.
+    public var handshakeTimeout: Duration = .seconds(10)
+    /// How long one message may take from its first byte to its last.
+    public var messageTimeout: Duration = .seconds(30)
+    /// The resolution of all these: a timer may be late by this much and is never early.
+    public var tick: Duration = .milliseconds(100)
+
+    /// Makes the defaults.
+    public init() {}
+}

@@ -1,0 +1,17 @@
+/// Where the host wants figures to go. Called on hub threads, at most a few times a second for each metric that changed,
+/// never for each delivery; it must not block.
+public protocol MetricsSink: Sendable {
+    /// A counter grew by `amount`.
+    func add(_ amount: UInt64, to metric: Metric, hub: Int)
+    /// A gauge has a new value.
+    func set(_ metric: Metric, to value: Int, hub: Int)
+}
+
+/// Throws every figure away: for hosts that do not measure.
+public struct NoMetrics: MetricsSink {
+    /// Makes the sink.
+    public init() {}
+
+    public func add(_ amount: UInt64, to metric: Metric, hub: Int) {}
+    public func set(_ metric: Metric, to value: Int, hub: Int) {}
+}

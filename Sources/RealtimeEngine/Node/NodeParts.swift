@@ -1,0 +1,9 @@
+/// What a node gives to each of its hubs.
+struct NodeParts: Sendable {
+    var configuration: HubConfiguration
+    var environment: HostEnvironment
+    var broker: any Broker
+    var budget: ConnectionBudget
+    var metrics: any MetricsSink
+    var log: (any LogSink)?
+}

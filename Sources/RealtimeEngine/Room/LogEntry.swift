@@ -1,0 +1,41 @@
+public import RealtimeProtocol
+
+/// One publication as the log of record holds it.
+public struct LogEntry: Hashable, Sendable {
+    /// The place in the room's log, 1 for the first publication of an epoch.
+    public var offset: UInt64
+    /// What was published.
+    public var payload: Payload
+    /// Who published it, when a client did.
+    public var publisher: ClientInfo?
+    /// Short notes beside the payload that a client may show and need not understand.
+    public var tags: [Tag]
+    /// When the broker took it, in milliseconds since 1970; for people, never for ordering.
+    public var timeMilliseconds: Int64
+
+    /// Makes an entry; the broker sets `offset` and `timeMilliseconds`.
+    public init(
+        offset: UInt64 = 0,
+        payload: Payload,
+        publisher: ClientInfo? = nil,
+        tags: [Tag] = [],
+        timeMilliseconds: Int64 = 0
+    ) {
+        self.offset = offset
+        self.payload = payload
+        self.publisher = publisher
+        self.tags = tags
+        self.timeMilliseconds = timeMilliseconds
+    }
+
+    /// The entry as the client protocol writes it; meaningful for `.json` payloads.
+    package var publication: Publication {
+        Publication(
+            data: RawJSON(uncheckedBytes: self.payload.bytes),
+            info: self.publisher,
+            offset: self.offset,
+            tags: self.tags,
+            time: self.timeMilliseconds
+        )
+    }
+}

@@ -1,0 +1,38 @@
+public import RealtimeProtocol
+
+/// The client protocol in JSON, one message each, without frames: for transports whose host does the framing.
+///
+/// A message ends with a newline, which the protocol allows as a separator, so that a transport may send one slice of
+/// several publications as one message.
+public struct JSONMessageFormat: OutboundFormat {
+    /// Makes the format.
+    public init() {}
+
+    public var name: String { "json" }
+    public var isRaw: Bool { false }
+
+    public func appendPublication(room: String, _ entry: LogEntry, to output: inout [UInt8]) {
+        JSONReplyEncoder.appendPublication(channel: room, entry.publication, to: &output)
+        output.append(0x0A)
+    }
+
+    public func appendPush(_ push: Push, to output: inout [UInt8]) {
+        JSONReplyEncoder.append(push, to: &output)
+        output.append(0x0A)
+    }
+
+    public func appendReply(_ reply: Reply, to output: inout [UInt8]) {
+        JSONReplyEncoder.append(reply, to: &output)
+        output.append(0x0A)
+    }
+
+    public func appendMessage(kind: Payload.Kind, _ bytes: Span<UInt8>, to output: inout [UInt8]) {
+        JSONReplyEncoder.append(Push(channel: "", body: .message(RawJSON(uncheckedBytes: [UInt8](copying: bytes)))), to: &output)
+        output.append(0x0A)
+    }
+
+    public func appendPing(to output: inout [UInt8]) {
+        JSONReplyEncoder.appendPing(to: &output)
+        output.append(0x0A)
+    }
+}

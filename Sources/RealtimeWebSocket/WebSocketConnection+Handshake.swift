@@ -1,0 +1,60 @@
+import RealtimeEngine
+import WebSocketCodec
+
+extension WebSocketConnection {
+    func parse(_ bytes: Span<UInt8>, core: HubCore, scratch: inout [UInt8]) {
+        do throws(HandshakeRejection) {
+            guard let (consumed, head) = try self.parser?.parse(bytes) else { return }
+            self.parser = nil
+            self.answer(head, core: core)
+            if self.phase == .open && consumed < bytes.count {
+                self.decode(bytes.extracting(consumed..<bytes.count), core: core, scratch: &scratch)
+            }
+        } catch {
+            self.refuse(error, core: core)
+        }
+    }
+
+    private func answer(_ head: RequestHead, core: HubCore) {
+        if let response = WebSocketService.plainResponse(to: head) { return self.respond(response, core: core) }
+        guard let endpoint = self.service.endpoint(at: head.path) else { return self.refuse(.notFound, core: core) }
+        switch ServerHandshake.evaluate(head, policy: self.service.policy(for: endpoint)) {
+        case .failure(let rejection): self.refuse(rejection, core: core)
+        case .success(let acceptance): self.upgrade(endpoint, acceptance, core: core)
+        }
+    }
+
+    /// The hub takes the connection with the 101 as its first bytes. A room that the endpoint joins is joined before they
+    /// leave, so nothing published after the peer's view of "connected" is missed.
+    private func upgrade(_ endpoint: WebSocketService.Endpoint, _ acceptance: HandshakeAcceptance, core: HubCore) {
+        let info = self.service.info(for: endpoint, remoteAddress: self.remoteAddress)
+        switch core.open(self, info, greeting: { output in acceptance.append(to: &output) }) {
+        case .failure:
+            self.refuse(.unavailable(retryAfterSeconds: self.service.retryAfterSeconds), core: core)
+        case .success(let id):
+            let limits = MessageLimits(
+                maxMessageBytes: core.limits.messageBytes,
+                maxFragments: core.limits.fragmentsPerMessage
+            )
+            self.id = id
+            self.phase = .open
+            self.clearDeadline()
+            self.decoder = MessageDecoder(role: .server, limits: limits)
+        }
+    }
+
+    func refuse(_ rejection: HandshakeRejection, core: HubCore) {
+        var response: [UInt8] = []
+        rejection.append(to: &response)
+        core.countRefusedHandshake()
+        self.respond(response, core: core)
+    }
+
+    private func respond(_ response: [UInt8], core: HubCore) {
+        self.parser = nil
+        self.phase = .leaving
+        self.last = response
+        self.linger(core: core)
+        self.sendLast()
+    }
+}

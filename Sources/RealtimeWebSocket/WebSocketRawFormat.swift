@@ -1,0 +1,29 @@
+public import RealtimeEngine
+public import RealtimeProtocol
+import WebSocketCodec
+
+/// Payloads as they are, one frame each: text for JSON and text, binary for the rest. The heartbeat is a ping frame.
+public struct WebSocketRawFormat: OutboundFormat {
+    /// Makes the format.
+    public init() {}
+
+    public var name: String { "websocket-raw" }
+    public var isRaw: Bool { true }
+
+    public func appendPublication(room: String, _ entry: LogEntry, to output: inout [UInt8]) {
+        self.appendMessage(kind: entry.payload.kind, entry.payload.bytes.span, to: &output)
+    }
+
+    public func appendPush(_ push: Push, to output: inout [UInt8]) {}
+
+    public func appendReply(_ reply: Reply, to output: inout [UInt8]) {}
+
+    public func appendMessage(kind: Payload.Kind, _ bytes: Span<UInt8>, to output: inout [UInt8]) {
+        FrameEncoder.append(kind == .binary ? .binary : .text, bytes, mask: nil, to: &output)
+    }
+
+    public func appendPing(to output: inout [UInt8]) {
+        let empty: [UInt8] = []
+        FrameEncoder.append(.ping, empty.span, mask: nil, to: &output)
+    }
+}
