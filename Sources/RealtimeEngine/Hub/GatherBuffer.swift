@@ -5,7 +5,7 @@
 final class GatherBuffer {
     /// Where a slice came from, so that what was taken of it can be booked.
     struct Source {
-        /// The membership, or -1 for the connection's own queue.
+        /// The membership, or `own` or `rest`.
         var membership: Int32
         var count: Int
         /// The log position of the first byte.
@@ -13,6 +13,10 @@ final class GatherBuffer {
     }
 
     static let capacity = 16
+    /// Marks a slice of the connection's own queue.
+    static let own: Int32 = -1
+    /// Marks the rest of a half-sent frame that the own queue keeps.
+    static let rest: Int32 = -2
     private let slices: UnsafeMutableBufferPointer<OutboundSlice>
     private(set) var sources: [Source] = []
     private(set) var total = 0

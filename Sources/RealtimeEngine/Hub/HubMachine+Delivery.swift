@@ -80,8 +80,8 @@ extension HubMachine {
         self.connections[slot].isReady = false
         if self.connections[slot].isBlocked || self.connections[slot].phase == .free { return }
         if self.connections[slot].hasLost && self.connections[slot].phase == .open { self.resolveLost(slot) }
-        let outcome = unsafe self.connections[slot].own.withBytes { own in
-            unsafe self.gatherSlices(slot, own: own)
+        let outcome = unsafe self.connections[slot].own.withBytes { rest, own in
+            unsafe self.gatherSlices(slot, rest: rest, own: own)
             if self.gather.total == 0 { return WriteOutcome.taken(0) }
             return unsafe write(self.gather.filled, self.gather.total)
         }
@@ -112,14 +112,15 @@ extension HubMachine {
     }
 
     /// Lists what is due. A frame that was half sent goes first, whole; then the own queue; then the rooms.
-    private func gatherSlices(_ slot: Int, own: UnsafeRawBufferPointer) {
+    private func gatherSlices(_ slot: Int, rest: UnsafeRawBufferPointer, own: UnsafeRawBufferPointer) {
         self.gather.clear()
+        if unsafe !rest.isEmpty { unsafe self.gather.append(rest, membership: GatherBuffer.rest, position: 0) }
         let partial = Int(self.connections[slot].partial)
         var first = UInt64(0)
         if partial >= 0 {
             first = self.gatherRest(slot, partial)
         }
-        if unsafe !own.isEmpty { unsafe self.gather.append(own, membership: -1, position: 0) }
+        if unsafe !own.isEmpty { unsafe self.gather.append(own, membership: GatherBuffer.own, position: 0) }
         guard self.connections[slot].phase == .open else { return }
         for index in self.connections[slot].memberships.indices {
             self.gatherRoom(slot, index, after: index == partial ? first : 0)
@@ -164,8 +165,10 @@ extension HubMachine {
         for source in self.gather.sources {
             let step = min(left, source.count)
             left -= step
-            if source.membership < 0 {
+            if source.membership == GatherBuffer.own {
                 self.connections[slot].own.consume(step, spare: &self.spare)
+            } else if source.membership == GatherBuffer.rest {
+                self.connections[slot].own.consumeRest(step)
             } else if step > 0 {
                 self.advance(slot, Int(source.membership), to: source.position + UInt64(step))
             }

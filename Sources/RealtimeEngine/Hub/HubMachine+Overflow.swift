@@ -17,8 +17,8 @@ extension HubMachine {
         let place = Int(self.connections[slot].memberships[index].place)
         let format = Int(self.connections[slot].format)
         self.connections[slot].partial = -1
-        let rest = self.rooms[room].logs[format].takeRest(of: place)
-        self.connections[slot].own.prepend(rest)
+        guard let rest = self.rooms[room].logs[format].takeRest(of: place) else { return }
+        self.connections[slot].own.putFirst(rest)
         self.markReady(slot)
     }
 
@@ -29,9 +29,9 @@ extension HubMachine {
         let slots = overtaken.map { member in Int(self.rooms[Int(room)].logs[format].members[member.place]) }
         let isFatal = self.rooms[Int(room)].policy.overflow == .disconnect
         for (slot, member) in zip(slots, overtaken) {
-            if !member.unsentRest.isEmpty {
+            if let rest = member.rest {
                 self.connections[slot].partial = -1
-                self.connections[slot].own.prepend(member.unsentRest)
+                self.connections[slot].own.putFirst(rest)
             }
             self.connections[slot].hasLost = true
             if isFatal || !self.canBeTold(slot) { self.disconnect(slot, .slow, counting: .disconnectsSlow) }
@@ -55,9 +55,10 @@ extension HubMachine {
         self.rooms[Int(membership.room)].logs[Int(self.connections[slot].format)].cursors[Int(membership.place)]
     }
 
-    /// The member takes bytes again: applies its rooms' overflow policies.
+    /// The member takes bytes again: applies its rooms' overflow policies. A socket that was reported writable and takes
+    /// nothing must not cause a notice each time, so what is the connection's own has to have left first.
     mutating func resolveLost(_ slot: Int) {
-        if self.connections[slot].own.count > self.configuration.limits.ownQueueBytes / 4 { return }
+        guard self.connections[slot].own.isEmpty else { return }
         for index in self.connections[slot].memberships.indices.reversed() {
             let membership = self.connections[slot].memberships[index]
             let cursor = self.cursor(slot, membership)

@@ -1,11 +1,21 @@
-/// What is a connection's own (replies, pongs, notices): bytes ready for the wire, ahead of room traffic.
-///
-/// An empty queue holds no memory.
+/// The rest of a frame that was half sent when its log or its membership went. The bytes are shared by all connections
+/// that stood in the same frame.
+struct FrameRest {
+    var frame: [UInt8]
+    /// How many bytes of the frame have left already.
+    var taken: Int
+}
+
+/// What is a connection's own: the rest of a half-sent frame, then replies, pongs and notices. All of it goes ahead of
+/// room traffic. An empty queue holds no memory.
 struct OwnQueue {
     private(set) var bytes: [UInt8] = []
     private var taken = 0
+    private var rest: FrameRest?
 
-    var isEmpty: Bool { self.taken == self.bytes.count }
+    var isEmpty: Bool { self.taken == self.bytes.count && self.rest == nil }
+
+    /// Bytes that wait, without the rest of a frame: what the bound is for.
     var count: Int { self.bytes.count - self.taken }
 
     /// Gives the array to a caller who appends to it and puts it back with `restore`.
@@ -20,13 +30,21 @@ struct OwnQueue {
         self.bytes = bytes
     }
 
-    /// Puts the rest of a frame that was half sent before everything else.
-    mutating func prepend(_ rest: [UInt8]) {
-        self.bytes.replaceSubrange(0..<self.taken, with: rest)
-        self.taken = 0
+    /// Puts the rest of a half-sent frame before everything else. There is at most one: nothing can be half sent behind
+    /// it.
+    mutating func putFirst(_ rest: FrameRest) {
+        if rest.taken < rest.frame.count { self.rest = rest }
     }
 
-    /// Forgets the first `count` bytes; a drained buffer goes to `spare` for the next connection that needs one.
+    /// Forgets `count` bytes of the frame's rest.
+    mutating func consumeRest(_ count: Int) {
+        guard var rest = self.rest else { return }
+        rest.taken += count
+        self.rest = rest.taken < rest.frame.count ? rest : nil
+    }
+
+    /// Forgets the first `count` bytes of the queue; a drained buffer goes to `spare` for the next connection that needs
+    /// one.
     mutating func consume(_ count: Int, spare: inout [[UInt8]]) {
         self.taken += count
         guard self.taken == self.bytes.count else { return }
@@ -39,15 +57,14 @@ struct OwnQueue {
         }
     }
 
-    mutating func discard() {
-        self.bytes = []
-        self.taken = 0
-    }
-
-    /// The bytes that wait.
-    func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
-        unsafe self.bytes.withUnsafeBytes { buffer in
-            unsafe body(UnsafeRawBufferPointer(rebasing: buffer[self.taken...]))
+    /// The rest of a frame and the bytes that wait, either of which may be empty.
+    func withBytes<R>(_ body: (_ rest: UnsafeRawBufferPointer, _ own: UnsafeRawBufferPointer) -> R) -> R {
+        unsafe self.bytes.withUnsafeBytes { own in
+            let waiting = unsafe UnsafeRawBufferPointer(rebasing: own[self.taken...])
+            guard let rest = self.rest else { return unsafe body(UnsafeRawBufferPointer(start: nil, count: 0), waiting) }
+            return unsafe rest.frame.withUnsafeBytes { frame in
+                unsafe body(UnsafeRawBufferPointer(rebasing: frame[rest.taken...]), waiting)
+            }
         }
     }
 }

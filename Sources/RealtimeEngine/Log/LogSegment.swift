@@ -87,6 +87,21 @@ final class LogSegment {
         return self.start + UInt64(self.marks[index].end)
     }
 
+    /// The rest of the frame that `position` cuts, or nil between two frames.
+    ///
+    /// - Parameter frames: copies made so far, by frame index, so that everybody who stands in a frame shares one.
+    func rest(at position: UInt64, frames: inout [Int: [UInt8]]) -> FrameRest? {
+        let index = self.frameIndex(at: position)
+        guard index < self.marks.count else { return nil }
+        let begin = index == 0 ? 0 : Int(self.marks[index - 1].end)
+        let taken = Int(position - self.start) - begin
+        if taken == 0 { return nil }
+        if let frame = frames[index] { return FrameRest(frame: frame, taken: taken) }
+        let frame = unsafe Array(self.slice(from: self.start + UInt64(begin)).prefix(Int(self.marks[index].end) - begin))
+        frames[index] = frame
+        return FrameRest(frame: frame, taken: taken)
+    }
+
     /// The position after the frame that carries `offset` and all frames at that offset, or nil when it is elsewhere.
     func position(after offset: UInt64) -> UInt64? {
         if offset < self.offsetBefore { return nil }

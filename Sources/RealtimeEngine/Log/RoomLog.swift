@@ -7,7 +7,7 @@ struct RoomLog {
     struct Overtaken {
         var place: Int
         /// The rest of the frame that was half sent; it must still leave before anything else does.
-        var unsentRest: [UInt8]
+        var rest: FrameRest?
     }
 
     private(set) var segments: [LogSegment] = []
@@ -73,11 +73,12 @@ struct RoomLog {
     }
 
     /// Copies the rest of the frame that a cursor cuts and moves the cursor past it.
-    mutating func takeRest(of place: Int) -> [UInt8] {
+    mutating func takeRest(of place: Int) -> FrameRest? {
         let cursor = self.cursors[place]
-        guard !cursor.isLost, let segment = self.segment(at: cursor.position) else { return [] }
-        let rest = self.rest(of: segment, at: cursor.position)
-        self.move(place, to: cursor.position + UInt64(rest.count))
+        guard !cursor.isLost, let segment = self.segment(at: cursor.position) else { return nil }
+        var frames: [Int: [UInt8]] = [:]
+        let rest = segment.rest(at: cursor.position, frames: &frames)
+        if let rest { self.move(place, to: cursor.position + UInt64(rest.frame.count - rest.taken)) }
         return rest
     }
 
@@ -161,22 +162,18 @@ struct RoomLog {
         var overtaken: [Overtaken] = []
         while self.bytes > self.byteLimit && self.segments.count > 1 {
             let first = self.segments.removeFirst()
+            var frames: [Int: [UInt8]] = [:]
             self.bytes -= first.used
             for place in self.cursors.indices {
                 let cursor = self.cursors[place]
                 if cursor.isLost || cursor.position >= first.end { continue }
-                overtaken.append(Overtaken(place: place, unsentRest: self.rest(of: first, at: cursor.position)))
+                overtaken.append(Overtaken(place: place, rest: first.rest(at: cursor.position, frames: &frames)))
                 self.cursors[place] = .lost(after: self.lostOffset(in: first, at: cursor.position))
                 self.lost += 1
                 self.behind -= 1
             }
         }
         return overtaken
-    }
-
-    private func rest(of segment: LogSegment, at position: UInt64) -> [UInt8] {
-        guard let end = segment.frameEnd(cutting: position) else { return [] }
-        return unsafe Array(segment.slice(from: position).prefix(Int(end - position)))
     }
 
     /// A frame that is cut counts as taken: its rest is handed over.

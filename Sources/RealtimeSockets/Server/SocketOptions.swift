@@ -18,7 +18,7 @@ public struct SocketOptions: Hashable, Sendable {
         port: UInt16 = 0,
         hubs: Int = 1,
         backlog: Int = 4096,
-        sendBufferBytes: Int = 256 * 1024
+        sendBufferBytes: Int = 64 * 1024
     ) {
         self.host = host
         self.port = port

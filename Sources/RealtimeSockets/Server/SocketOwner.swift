@@ -194,6 +194,8 @@ final class SocketOwner: TransportOwner {
                 return self.close(stream, core, abortively: true)
             }
         }
+        // An edge would not be reported again for what is left.
+        if stream.wantsWrite { self.updateInterest(stream) }
     }
 
     private func trimScratch() {
@@ -232,7 +234,10 @@ final class SocketOwner: TransportOwner {
         var interest: PollInterest = []
         if stream.isReading { interest.insert(.read) }
         if stream.wantsWrite { interest.insert(.write) }
-        self.control.note(self.poller.modify(stream.socket, token: stream.token, interest: interest))
+        // Under memory pressure a system may call a socket writable that takes nothing: waiting for the edge does not spin.
+        let trigger: PollTrigger = stream.wantsWrite ? .edge : .level
+        let result = self.poller.modify(stream.socket, token: stream.token, interest: interest, trigger: trigger)
+        self.control.note(result)
     }
 
     func send(_ slices: UnsafeBufferPointer<OutboundSlice>, on socket: Socket) -> SendOutcome {
