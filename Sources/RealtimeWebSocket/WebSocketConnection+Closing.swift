@@ -31,14 +31,21 @@ extension WebSocketConnection {
         } else if let failure = self.failure {
             if case .sendClose(let code, let text) = machine.fail(failure, now: 0) { self.queueClose(code, text) }
         } else {
-            let code = reason.flatMap { reason in UInt16(exactly: reason.code) }.map(CloseCode.init) ?? .normalClosure
-            if case .sendClose(let code, let text) = machine.close(code, reason: reason?.reason ?? "", now: 0) {
+            let text = reason?.reason ?? ""
+            if case .sendClose(let code, let text) = machine.close(Self.code(for: reason), reason: text, now: 0) {
                 self.queueClose(code, text)
             }
         }
         self.machine = consume machine
         self.stream.setReading(true)
         self.sendLast()
+    }
+
+    /// The code for the wire; one that may not be sent there becomes 1011.
+    private static func code(for reason: Disconnect?) -> CloseCode {
+        guard let reason else { return .normalClosure }
+        let code = UInt16(exactly: reason.code).map(CloseCode.init) ?? .internalError
+        return code.isLegalOnWire ? code : .internalError
     }
 
     private func queueClose(_ code: CloseCode?, _ reason: String) {
@@ -72,7 +79,8 @@ extension WebSocketConnection {
 
     private func sentLast() {
         if self.phase == .leaving { return self.stream.shutdownWriting() }
-        if case .closeTransport? = self.machine?.sentAll() { self.leave() }
+        let isOver = if case .closeTransport? = self.machine?.sentAll() { true } else { false }
+        if isOver || self.failure != nil { self.leave() }
     }
 
     /// Both sides said goodbye, or the peer cannot be trusted to: the server closes first (RFC 6455 7.1.1).

@@ -34,7 +34,11 @@ extension WebSocketConnection {
     func fail(_ error: WebSocketError, core: HubCore) {
         guard let id = self.id else { return }
         self.clearDeadline()
-        if self.phase == .closing { return self.leave() }
+        if self.phase == .closing {
+            self.failure = error
+            if self.last.isEmpty { self.leave() }
+            return
+        }
         self.failure = error
         core.disconnect(id, Disconnect(code: UInt32(error.closeCode.rawValue), reason: error.message))
     }

@@ -58,7 +58,10 @@ public final class WebSocketConnection: Transport {
 
     /// Bytes came from the peer, or reading was started again.
     ///
-    /// - Parameter scratch: room to unmask in, one for each thread.
+    /// - Parameters:
+    ///   - bytes: what came; used during the call only.
+    ///   - core: the hub, in a turn.
+    ///   - scratch: room to unmask in, one for each thread.
     public func received(_ bytes: Span<UInt8>, core: HubCore, scratch: inout [UInt8]) {
         if let id = self.id { core.heard(id) }
         switch self.phase {

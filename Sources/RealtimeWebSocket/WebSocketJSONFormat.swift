@@ -5,7 +5,7 @@ import WebSocketCodec
 /// The client protocol in JSON, one text frame for each publication, push or reply.
 ///
 /// A publication is encoded and framed once for all members of a room that read this format (RFC 6455 5.6).
-public struct WebSocketJSONFormat: OutboundFormat {
+public final class WebSocketJSONFormat: OutboundFormat {
     /// Makes the format.
     public init() {}
 

@@ -3,7 +3,7 @@ public import RealtimeProtocol
 import WebSocketCodec
 
 /// Payloads as they are, one frame each: text for JSON and text, binary for the rest. The heartbeat is a ping frame.
-public struct WebSocketRawFormat: OutboundFormat {
+public final class WebSocketRawFormat: OutboundFormat {
     /// Makes the format.
     public init() {}
 

@@ -54,14 +54,14 @@ private func endpoint(_ mode: ServeMode) -> WebSocketService.Endpoint {
 }
 
 /// Sends every message back to where it came from.
-private struct EchoHandler: RawHandler {
+private final class EchoHandler: RawHandler {
     func received(_ connection: inout RawConnection, kind: Payload.Kind, _ bytes: Span<UInt8>) {
         connection.send(kind: kind, bytes)
     }
 }
 
 /// Puts every connection into one room and publishes what it sends.
-private struct BroadcastHandler: RawHandler {
+private final class BroadcastHandler: RawHandler {
     func opened(_ connection: inout RawConnection) {
         connection.join(room: "everybody")
     }

@@ -24,6 +24,7 @@ struct MemoryBrokerState {
     private struct Presence {
         var link: Int
         var info: ClientInfo
+        var isAnnounced: Bool
     }
 
     private var rooms: [Room] = []
@@ -75,7 +76,14 @@ struct MemoryBrokerState {
     mutating func detach(_ link: Int, deliver: (Delivery) -> Void) {
         for room in self.rooms.indices {
             self.rooms[room].subscribers.removeAll { $0 == link }
+            let gone = self.rooms[room].present.filter { $0.link == link }
+            if gone.isEmpty { continue }
             self.rooms[room].present.removeAll { $0.link == link }
+            for presence in gone where presence.isAnnounced {
+                for subscriber in self.rooms[room].subscribers {
+                    deliver(Delivery(link: subscriber, event: .left(room: self.names[room], presence.info)))
+                }
+            }
         }
     }
 
@@ -145,7 +153,7 @@ struct MemoryBrokerState {
     ) {
         guard case .success(let room) = self.open(name, nil, time: time) else { return }
         if self.rooms[room].present.contains(where: { $0.info.client == info.client }) { return }
-        self.rooms[room].present.append(Presence(link: link, info: info))
+        self.rooms[room].present.append(Presence(link: link, info: info, isAnnounced: announce))
         if !announce { return }
         for subscriber in self.rooms[room].subscribers {
             deliver(Delivery(link: subscriber, event: .joined(room: name, info)))

@@ -15,7 +15,10 @@ struct RoomHistory {
         self.top += 1
         var entry = entry
         entry.offset = self.top
-        guard rule.publications > 0 else { return entry }
+        guard rule.publications > 0 else {
+            while self.count > 0 { self.dropOldest() }
+            return entry
+        }
         if self.count == self.ring.count && self.count < rule.publications { self.grow(max: rule.publications) }
         while self.count > 0 && (self.count >= rule.publications || self.bytes + entry.payload.bytes.count > maxBytes) {
             self.dropOldest()
@@ -58,7 +61,7 @@ struct RoomHistory {
     /// Entries before `offset`, newest first, at most `limit`.
     func entries(before offset: UInt64, limit: Int) -> [LogEntry] {
         if offset <= self.firstOffset { return [] }
-        let end = min(Int(offset - self.firstOffset), self.count)
+        let end = Int(min(offset - self.firstOffset, UInt64(self.count)))
         return (0..<end).reversed().prefix(limit).compactMap { index in self.entry(index) }
     }
 

@@ -50,8 +50,8 @@ struct ConnectionState {
     var hasLost = false
     /// The membership whose frame was half sent, or -1.
     var partial: Int32 = -1
-    var pendingCalls: UInt16 = 0
-    var refusals: UInt16 = 0
+    var pendingCalls: UInt32 = 0
+    var refusals: UInt32 = 0
     var own = OwnQueue()
     var memberships: [Membership] = []
     var lastInbound = Instant(nanoseconds: 0)
@@ -65,6 +65,8 @@ struct ConnectionState {
     /// What the peer is told at the end; nil when it closed first.
     var farewell: Disconnect?
 
+    /// Inlined, so that a look at one field does not copy the record.
+    @inline(__always)
     var isLive: Bool { self.phase == .opening || self.phase == .joining || self.phase == .open }
 }
 

@@ -75,7 +75,10 @@ public final class HubCore {
     ///
     /// A raw handler's `opened` runs here: rooms that it joins are joined before the peer can know that it is connected.
     ///
-    /// - Parameter greeting: bytes that must reach the peer before anything else, such as a handshake's answer.
+    /// - Parameters:
+    ///   - transport: the way out to the peer.
+    ///   - info: what the peer speaks and in which format.
+    ///   - greeting: bytes that must reach the peer before anything else, such as a handshake's answer.
     public func open(
         _ transport: any Transport,
         _ info: TransportInfo,
@@ -107,24 +110,7 @@ public final class HubCore {
 
     /// A whole message came. The bytes are used during the call only.
     public func receive(_ id: ConnectionID, kind: Payload.Kind, _ message: Span<UInt8>) -> Flow {
-        guard let slot = self.machine.slot(of: id), self.machine.connections[slot].isLive else { return .stop }
-        if let handler = self.machine.connections[slot].raw {
-            self.machine.counters.add(.messagesReceived)
-            self.machine.counters.add(.messageBytesReceived, message.count)
-            var connection = self.machine.lend(slot)
-            handler.received(&connection, kind: kind, message)
-            self.machine.takeBack(slot, connection)
-        } else if kind == .binary {
-            self.machine.disconnect(slot, .inappropriateProtocol, counting: .disconnectsBadRequest)
-        } else {
-            self.machine.receive(slot, message)
-        }
-        return self.flow(of: slot)
-    }
-
-    private func flow(of slot: Int) -> Flow {
-        if !self.machine.connections[slot].isLive { return .stop }
-        return self.machine.connections[slot].isReading ? .proceed : .pause
+        self.machine.receive(id, kind: kind, message)
     }
 
     /// Appends bytes of the transport's own, such as a pong, to the connection's queue; they keep their order with replies
@@ -137,7 +123,7 @@ public final class HubCore {
 
     /// What a transport does next with a connection's input.
     public func flow(of id: ConnectionID) -> Flow {
-        self.machine.slot(of: id).map { slot in self.flow(of: slot) } ?? .stop
+        self.machine.slot(of: id).map { slot in self.machine.flow(of: slot) } ?? .stop
     }
 
     /// The transport takes bytes again after it took fewer than offered.

@@ -105,12 +105,13 @@ extension HubMachine {
         guard let place = self.roomIndex[name], self.rooms[Int(place)].phase == .live else { return }
         let room = Int(place)
         if self.rooms[room].epoch != epoch {
-            return self.reset(name, StreamPosition(epoch: epoch, offset: entry.offset))
+            self.reset(name, StreamPosition(epoch: epoch, offset: entry.offset &- 1))
         }
         let expected = self.rooms[room].offset + 1
         if entry.offset < expected { return }
         if entry.offset > expected {
-            return self.reset(name, StreamPosition(epoch: epoch, offset: entry.offset))
+            self.reset(name, StreamPosition(epoch: epoch, offset: entry.offset - 1))
+            guard self.rooms[room].phase == .live else { return }
         }
         self.counters.add(.publicationsReceived)
         self.rooms[room].offset = entry.offset
@@ -132,8 +133,10 @@ extension HubMachine {
         guard let place = self.roomIndex[name], self.rooms[Int(place)].phase == .live else { return }
         self.counters.add(.roomResets)
         self.note(.warning, "room reset", ["room": name, "position": "\(position)"])
+        let isSameLife = self.rooms[Int(place)].epoch == position.epoch
+        let first = isSameLife ? self.rooms[Int(place)].offset + 1 : 1
         self.rooms[Int(place)].epoch = position.epoch
         self.rooms[Int(place)].offset = position.offset
-        self.breakStream(place)
+        self.breakStream(place, from: first)
     }
 }

@@ -5,6 +5,7 @@ extension HubMachine {
         guard let rule = self.configuration.rooms.rule(for: request.channel) else {
             return self.fail(slot, id, .unknownChannel)
         }
+        if self.isForeignPersonalRoom(request.channel, session) { return self.fail(slot, id, .permissionDenied) }
         switch rule.access {
         case .granted(let grant):
             guard grant.contains(.publish) else { return self.fail(slot, id, .permissionDenied) }
@@ -55,6 +56,11 @@ extension HubMachine {
         if room.utf8.first == UInt8(ascii: "#") && self.configuration.personalRooms { return .permissionDenied }
         guard case .granted(let grant) = rule.access, grant.contains(wanted) else { return .permissionDenied }
         return nil
+    }
+
+    /// Whether a room is another user's own.
+    func isForeignPersonalRoom(_ room: String, _ session: ClientSession) -> Bool {
+        self.configuration.personalRooms && room.utf8.first == UInt8(ascii: "#") && room != "#" + session.user
     }
 
     mutating func rpc(_ slot: Int, _ session: ClientSession, _ request: RPCRequest, id: UInt32) {

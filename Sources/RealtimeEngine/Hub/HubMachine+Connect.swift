@@ -38,8 +38,9 @@ extension HubMachine {
         self.counters.add(.clientsConnected)
         self.connections[slot].phase = .joining
         self.connections[slot].isHeld = true
-        var rooms = grant.rooms
-        if self.configuration.personalRooms && !grant.user.isEmpty { rooms.append("#" + grant.user) }
+        let personal = self.configuration.personalRooms && !grant.user.isEmpty ? ["#" + grant.user] : []
+        var rooms: [String] = []
+        for room in grant.rooms + personal where !rooms.contains(room) { rooms.append(room) }
         session.connecting = ConnectProgress(commandID: id, data: grant.data, remaining: rooms.count)
         for room in rooms {
             let asked = request.subs.first { subscription in subscription.channel == room }

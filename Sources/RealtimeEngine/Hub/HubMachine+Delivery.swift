@@ -60,6 +60,7 @@ extension HubMachine {
 
     /// Gives back memory of rooms whose members have everything.
     mutating func settleRooms() {
+        self.closeIdleRooms()
         for place in self.dirtyRooms {
             self.rooms[Int(place)].isDirty = false
             for log in self.rooms[Int(place)].logs.indices {
@@ -80,24 +81,38 @@ extension HubMachine {
         self.connections[slot].isReady = false
         if self.connections[slot].isBlocked || self.connections[slot].phase == .free { return }
         if self.connections[slot].hasLost && self.connections[slot].phase == .open { self.resolveLost(slot) }
-        let outcome = unsafe self.connections[slot].own.withBytes { rest, own in
-            unsafe self.gatherSlices(slot, rest: rest, own: own)
-            if self.gather.total == 0 { return WriteOutcome.taken(0) }
-            return unsafe write(self.gather.filled, self.gather.total)
-        }
+        let outcome = unsafe self.offer(slot, write)
         let total = self.gather.total
         switch outcome {
         case .failed:
             self.connections[slot].isBlocked = true
         case .taken(let taken):
             if total > 0 { self.book(slot, taken: min(taken, total)) }
+            self.updateAfterDrain(slot)
             if taken >= total { self.continueDraining(slot) }
+        }
+    }
+
+    /// The queue is only borrowed: when this returns, nobody else holds its memory.
+    private func offer(
+        _ slot: Int,
+        _ write: (UnsafeBufferPointer<OutboundSlice>, Int) -> WriteOutcome
+    ) -> WriteOutcome {
+        if self.connections[slot].own.isEmpty {
+            let none = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+            unsafe self.gatherSlices(slot, rest: none, own: none)
+            if self.gather.total == 0 { return .taken(0) }
+            return unsafe write(self.gather.filled, self.gather.total)
+        }
+        let queue = self.connections[slot].own
+        return unsafe queue.withBytes { rest, own in
+            unsafe self.gatherSlices(slot, rest: rest, own: own)
+            return unsafe write(self.gather.filled, self.gather.total)
         }
     }
 
     private mutating func continueDraining(_ slot: Int) {
         if self.connections[slot].phase == .draining { return self.finishIfDrained(slot) }
-        self.updateAfterDrain(slot)
         // More than one write's worth was due: the others have their turn first.
         let isMoreDue = self.gather.isFull || self.gather.total >= self.configuration.limits.writeBytes
         if isMoreDue || self.mayResolveLost(slot) { self.markReady(slot) }
@@ -105,10 +120,8 @@ extension HubMachine {
 
     /// An emptied queue lets held commands and reading go on.
     private mutating func updateAfterDrain(_ slot: Int) {
-        guard self.connections[slot].isLive, self.connections[slot].session != nil else {
-            return self.updateReading(slot)
-        }
-        if !self.connections[slot].isReading && !self.connections[slot].isHeld { self.resume(slot) }
+        if self.connections[slot].isReading || self.connections[slot].isHeld { return }
+        if self.connections[slot].isLive { self.resume(slot) }
     }
 
     /// Lists what is due. A frame that was half sent goes first, whole; then the own queue; then the rooms.

@@ -45,7 +45,7 @@ extension HubMachine {
 
     /// Whether a lost cursor waits for a decision that can be taken now.
     func mayResolveLost(_ slot: Int) -> Bool {
-        guard self.connections[slot].hasLost else { return false }
+        guard self.connections[slot].hasLost, self.connections[slot].phase == .open else { return false }
         return self.connections[slot].memberships.contains { membership in
             !membership.isCatchingUp && self.cursor(slot, membership).isLost
         }
@@ -60,6 +60,7 @@ extension HubMachine {
     mutating func resolveLost(_ slot: Int) {
         guard self.connections[slot].own.isEmpty else { return }
         for index in self.connections[slot].memberships.indices.reversed() {
+            guard self.connections[slot].isLive else { return }
             let membership = self.connections[slot].memberships[index]
             let cursor = self.cursor(slot, membership)
             guard cursor.isLost, !membership.isCatchingUp else { continue }
@@ -111,7 +112,7 @@ extension HubMachine {
         let place = Int(self.connections[slot].memberships[index].place)
         if let position = self.logPosition(Int(room), format, after: last) {
             self.rooms[Int(room)].logs[format].resolve(place, to: .at(position))
-        } else if last == cursor.lastOffset {
+        } else if page.entries.first?.offset != cursor.lastOffset + 1 {
             self.tellGap(slot, index, from: last + 1)
         } else {
             self.rooms[Int(room)].logs[format].resolve(place, to: .lost(after: last))
@@ -168,14 +169,18 @@ extension HubMachine {
     }
 
     /// The room's stream was broken: what the logs hold is of the past, every member is told and moves to the head.
-    mutating func breakStream(_ place: Int32) {
+    ///
+    /// - Parameters:
+    ///   - place: the room.
+    ///   - first: the first offset that is missing.
+    mutating func breakStream(_ place: Int32, from first: UInt64) {
         let room = Int(place)
         let offset = self.rooms[room].offset
         for format in self.rooms[room].logs.indices {
             for slot in self.rooms[room].logs[format].members.map(Int.init) {
                 guard let index = self.membership(slot, in: place) else { continue }
                 self.keepUnsentRest(slot, of: index)
-                self.tellGap(slot, index, from: 1)
+                self.tellGap(slot, index, from: first)
                 if self.connections[slot].isLive { self.updateHasLost(slot) }
             }
             self.rooms[room].logs[format].skip(to: offset)

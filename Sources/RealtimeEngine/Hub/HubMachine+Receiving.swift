@@ -7,6 +7,24 @@ extension HubMachine {
         self.connections[slot].isPingOut = false
     }
 
+    /// One message of whatever the connection speaks.
+    mutating func receive(_ id: ConnectionID, kind: Payload.Kind, _ message: Span<UInt8>) -> HubCore.Flow {
+        guard let slot = self.slot(of: id), self.connections[slot].isLive else { return .stop }
+        if let handler = self.connections[slot].raw {
+            self.receiveRaw(slot, handler, kind, message)
+        } else if kind == .binary {
+            self.disconnect(slot, .inappropriateProtocol, counting: .disconnectsBadRequest)
+        } else {
+            self.receive(slot, message)
+        }
+        return self.flow(of: slot)
+    }
+
+    func flow(of slot: Int) -> HubCore.Flow {
+        if !self.connections[slot].isLive { return .stop }
+        return self.connections[slot].isReading ? .proceed : .pause
+    }
+
     /// One message of the client protocol.
     mutating func receive(_ slot: Int, _ message: Span<UInt8>) {
         self.counters.add(.messagesReceived)
@@ -54,7 +72,12 @@ extension HubMachine {
     /// Whether a connection has as much under way as it may have.
     func isFull(_ slot: Int) -> Bool {
         Int(self.connections[slot].pendingCalls) >= self.configuration.limits.pendingCallsPerConnection
-            || self.connections[slot].own.count > self.configuration.limits.ownQueueBytes / 2
+            || self.isOwnQueueHigh(slot)
+    }
+
+    /// Whether replies and notices wait in such numbers that no more commands are taken.
+    func isOwnQueueHigh(_ slot: Int) -> Bool {
+        self.connections[slot].own.count > self.configuration.limits.ownQueueBytes / 2
     }
 
     /// Tells the transport to stop or to go on reading, when that changed.
@@ -64,14 +87,23 @@ extension HubMachine {
         let wanted = !self.connections[slot].isHeld && !holds && !self.isFull(slot)
         if wanted == self.connections[slot].isReading { return }
         self.connections[slot].isReading = wanted
-        if !wanted { self.counters.add(.readsPaused) }
+        if !wanted {
+            self.counters.add(.readsPaused)
+        } else if self.connections[slot].isPingOut {
+            // What the peer sent meanwhile is read now; it has the whole timeout to show it.
+            self.schedule(slot, at: self.time.now.advanced(byNanoseconds: self.frameLimits.pongTimeout))
+        }
         self.effects.append(.setReading(slot, wanted))
     }
 
     private mutating func run(_ slot: Int, _ command: Command) {
         guard let session = self.connections[slot].session else { return }
         self.counters.add(.commandsReceived)
-        if !self.admit(slot) { return self.refuseForRate(slot, command) }
+        if !self.admit(slot) {
+            // An answer to our ping has no reply that could be refused.
+            if case .pong = command.request { return self.counters.add(.commandsRefusedRate) }
+            return self.refuseForRate(slot, command)
+        }
         switch command.request {
         case .connect(let request):
             self.connect(slot, session, request, id: command.id)

@@ -36,13 +36,31 @@ extension HubMachine {
         return place
     }
 
-    /// One member or join less; the last one gives the room up.
+    /// One member or join less. A room without any is given up at the end of the turn: nothing that goes over the room's
+    /// members finds it gone, and one that is left and joined again costs no subscription.
     mutating func loseInterest(_ place: Int32) {
-        let room = Int(place)
-        self.rooms[room].interest -= 1
-        guard self.rooms[room].interest == 0, self.rooms[room].phase == .live else { return }
-        self.effects.append(.broker(.unsubscribe(room: self.rooms[room].name)))
-        self.closeRoom(place)
+        self.rooms[Int(place)].interest -= 1
+        if self.rooms[Int(place)].interest == 0 { self.idleRooms.append(place) }
+    }
+
+    /// Gives up the rooms that nobody is interested in any more.
+    mutating func closeIdleRooms() {
+        for place in self.idleRooms {
+            guard self.rooms[Int(place)].interest == 0, self.rooms[Int(place)].phase == .live else { continue }
+            self.effects.append(.broker(.unsubscribe(room: self.rooms[Int(place)].name)))
+            self.closeRoom(place)
+        }
+        self.idleRooms.removeAll(keepingCapacity: true)
+    }
+
+    /// Takes back a join that waits for the broker.
+    mutating func cancelJoin(_ slot: Int, room name: String) {
+        guard let place = self.roomIndex[name] else { return }
+        let id = self.id(of: slot)
+        let index = self.rooms[Int(place)].waiting.firstIndex { join in join.connection == id }
+        guard let index else { return }
+        self.rooms[Int(place)].waiting.remove(at: index)
+        self.loseInterest(place)
     }
 
     private mutating func closeRoom(_ place: Int32) {
@@ -68,6 +86,7 @@ extension HubMachine {
             self.rooms[room].epoch = position.epoch
             self.rooms[room].offset = position.offset
             for join in waiting { self.proceed(join) }
+            if self.rooms[room].interest == 0 { self.idleRooms.append(place) }
         case .failure(let error):
             self.counters.add(.brokerErrors)
             self.note(.error, "room not opened", ["room": self.rooms[room].name, "error": error.message])

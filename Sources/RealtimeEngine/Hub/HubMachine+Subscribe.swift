@@ -45,9 +45,7 @@ extension HubMachine {
             self.counters.add(.namesRefusedLength)
             return .badRequest
         }
-        if room.utf8.first == UInt8(ascii: "#") && self.configuration.personalRooms && room != "#" + session.user {
-            return .permissionDenied
-        }
+        if self.isForeignPersonalRoom(room, session) { return .permissionDenied }
         if self.membership(slot, named: room) != nil { return .alreadySubscribed }
         if self.connections[slot].memberships.count >= self.configuration.limits.roomsPerConnection {
             self.counters.add(.joinsRefusedRoomsPerConnection)

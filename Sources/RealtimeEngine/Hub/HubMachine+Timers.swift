@@ -41,7 +41,8 @@ extension HubMachine {
         let now = self.time.now
         let pingSent = self.connections[slot].pingSent
         if self.connections[slot].isPingOut {
-            return self.disconnect(slot, .noPong, counting: .disconnectsNoPong)
+            if !self.isDeaf(slot) { return self.disconnect(slot, .noPong, counting: .disconnectsNoPong) }
+            return self.schedule(slot, at: now.advanced(byNanoseconds: self.frameLimits.pongTimeout))
         }
         let isAnswered = pingSent.nanoseconds != 0
         let next = pingSent.advanced(byNanoseconds: self.frameLimits.pingInterval)
@@ -52,6 +53,11 @@ extension HubMachine {
         self.enqueue(slot) { format, output in format.appendPing(to: &output) }
         let timeout = now.advanced(byNanoseconds: self.frameLimits.pongTimeout)
         if self.connections[slot].isLive { self.schedule(slot, at: timeout) }
+    }
+
+    /// Whether the hub itself stopped reading because a call of the host's is out: the peer cannot show that it lives.
+    private func isDeaf(_ slot: Int) -> Bool {
+        !self.connections[slot].isReading && !self.isOwnQueueHigh(slot)
     }
 
     /// Once a second: gives back what quiet rooms still hold.

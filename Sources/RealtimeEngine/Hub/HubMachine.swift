@@ -24,6 +24,8 @@ struct HubMachine: ~Copyable {
     var counters = Counters()
     /// Rooms to which something was appended in this turn.
     var dirtyRooms: [Int32] = []
+    /// Rooms that lost their last member in this turn.
+    var idleRooms: [Int32] = []
     /// Rooms that may hold memory although they are quiet.
     var warmRooms: [Int32] = []
     /// Connections that have something to send.

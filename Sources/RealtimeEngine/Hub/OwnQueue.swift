@@ -13,9 +13,11 @@ struct OwnQueue {
     private var taken = 0
     private var rest: FrameRest?
 
+    @inline(__always)
     var isEmpty: Bool { self.taken == self.bytes.count && self.rest == nil }
 
     /// Bytes that wait, without the rest of a frame: what the bound is for.
+    @inline(__always)
     var count: Int { self.bytes.count - self.taken }
 
     /// Gives the array to a caller who appends to it and puts it back with `restore`.
@@ -47,7 +49,14 @@ struct OwnQueue {
     /// one.
     mutating func consume(_ count: Int, spare: inout [[UInt8]]) {
         self.taken += count
-        guard self.taken == self.bytes.count else { return }
+        guard self.taken == self.bytes.count else {
+            // A queue that is never empty must not grow at its head.
+            if self.taken > max(4096, self.bytes.count / 2) {
+                self.bytes.removeFirst(self.taken)
+                self.taken = 0
+            }
+            return
+        }
         self.taken = 0
         var drained: [UInt8] = []
         swap(&drained, &self.bytes)

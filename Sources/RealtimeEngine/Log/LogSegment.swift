@@ -47,6 +47,11 @@ final class LogSegment {
         self.marks.append(Mark(end: UInt32(self.used), offset: offset))
     }
 
+    /// Notes that readers who come this far stand at `offset`, although no frame brought them there.
+    func markSkip(to offset: UInt64) {
+        self.marks.append(Mark(end: UInt32(self.used), offset: offset))
+    }
+
     /// Forgets the frames and starts again at `start`, keeping the memory.
     func reset(start: UInt64, offsetBefore: UInt64) {
         self.start = start

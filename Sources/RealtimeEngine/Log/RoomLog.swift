@@ -47,9 +47,20 @@ struct RoomLog {
         return []
     }
 
-    /// Moves the offset without a frame: nobody reads this format now, but the room went on.
+    /// Moves the offset without a frame: nobody reads this format now, or it has no words for the publication. A log that
+    /// nobody reads forgets what it holds, as it no longer continues to the head.
     mutating func skip(to offset: UInt64) {
         self.headOffset = offset
+        if self.members.isEmpty {
+            self.segments = []
+            self.bytes = 0
+        } else if let tail = self.segments.last {
+            if tail.used == 0 {
+                tail.reset(start: self.head, offsetBefore: offset)
+            } else {
+                tail.markSkip(to: offset)
+            }
+        }
     }
 
     /// Adds a member at the head, or at an earlier position that the log still holds, and returns its place.

@@ -28,10 +28,10 @@ public struct LogEntry: Hashable, Sendable {
         self.timeMilliseconds = timeMilliseconds
     }
 
-    /// The entry as the client protocol writes it; meaningful for `.json` payloads.
+    /// The entry as the client protocol writes it. Text becomes a JSON string, other bytes a JSON string in Base64.
     package var publication: Publication {
         Publication(
-            data: RawJSON(uncheckedBytes: self.payload.bytes),
+            data: self.payload.json,
             info: self.publisher,
             offset: self.offset,
             tags: self.tags,

@@ -23,6 +23,7 @@ package struct TimingWheel {
 
     /// Makes a wheel of `1 << bits` ticks that starts at `now`.
     package init(tick: Duration, bits: Int = 10, now: Instant) {
+        precondition(bits >= 6, "a wheel has at least 64 ticks")
         let size = 1 << bits
         self.tick = max(1, tick.nanosecondsClamped)
         self.heads = Array(repeating: Self.none, count: size)

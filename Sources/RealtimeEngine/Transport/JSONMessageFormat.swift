@@ -4,7 +4,7 @@ public import RealtimeProtocol
 ///
 /// A message ends with a newline, which the protocol allows as a separator, so that a transport may send one slice of
 /// several publications as one message.
-public struct JSONMessageFormat: OutboundFormat {
+public final class JSONMessageFormat: OutboundFormat {
     /// Makes the format.
     public init() {}
 
