@@ -40,7 +40,7 @@ extension WebSocketConnection {
             return
         }
         self.failure = error
-        core.disconnect(id, Disconnect(code: UInt32(error.closeCode.rawValue), reason: error.message))
+        core.failed(id, Disconnect(code: UInt32(error.closeCode.rawValue), reason: error.message))
     }
 }
 

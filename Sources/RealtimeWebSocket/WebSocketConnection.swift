@@ -105,13 +105,7 @@ public final class WebSocketConnection: Transport {
         case .handshake:
             self.refuse(.requestTimeout, core: core)
         case .open, .closing:
-            let error = WebSocketError(
-                code: .tooManyFragments,
-                message: "a message took too long",
-                origin: .remote,
-                closeCode: .policyViolation
-            )
-            self.fail(error, core: core)
+            self.fail(.tooSlow, core: core)
         case .leaving:
             self.stream.abort()
         case .ended:

@@ -28,6 +28,10 @@ struct ConnectionState {
         case draining
         /// The transport was told to finish.
         case finishing
+
+        /// Whether commands and output are still taken. Asked of the phase, since a computed property of the record would
+        /// copy the whole record each time.
+        var isLive: Bool { self == .opening || self == .joining || self == .open }
     }
 
     var generation: UInt32 = 0
@@ -64,10 +68,6 @@ struct ConnectionState {
     var raw: (any RawHandler)?
     /// What the peer is told at the end; nil when it closed first.
     var farewell: Disconnect?
-
-    /// Inlined, so that a look at one field does not copy the record.
-    @inline(__always)
-    var isLive: Bool { self.phase == .opening || self.phase == .joining || self.phase == .open }
 }
 
 /// What only a connection of the client protocol has. One owner, the hub's table.

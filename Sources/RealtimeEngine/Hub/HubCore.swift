@@ -146,6 +146,23 @@ public final class HubCore {
         if let slot = self.machine.slot(of: id) { self.machine.disconnect(slot, reason) }
     }
 
+    /// The peer broke the transport's own protocol: ends the connection and counts the reason.
+    ///
+    /// - Parameters:
+    ///   - id: the connection.
+    ///   - reason: what the peer is told; the code is WebSocket's (RFC 6455 7.4.1).
+    public func failed(_ id: ConnectionID, _ reason: Disconnect) {
+        guard let slot = self.machine.slot(of: id) else { return }
+        let metric: Metric =
+            switch reason.code {
+            case 1007: .disconnectsInvalidText
+            case 1008: .disconnectsPolicy
+            case 1009: .disconnectsMessageTooBig
+            default: .disconnectsProtocolError
+            }
+        self.machine.disconnect(slot, reason, counting: metric)
+    }
+
     /// The transport is gone, for whatever reason. Called exactly once for each opened transport, as its last call.
     public func closed(_ id: ConnectionID) {
         guard self.machine.slot(of: id) != nil else { return }

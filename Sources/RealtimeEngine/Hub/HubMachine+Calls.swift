@@ -6,7 +6,7 @@ extension HubMachine {
         guard let pending = self.calls.removeValue(forKey: serial) else { return }
         guard let slot = self.slot(of: pending.connection) else { return }
         self.connections[slot].pendingCalls -= 1
-        guard self.connections[slot].isLive, let session = self.connections[slot].session else { return }
+        guard self.connections[slot].phase.isLive, let session = self.connections[slot].session else { return }
         switch (pending.purpose, outcome) {
         case (.connect(let request, let id), .connect(let result)):
             self.connectDecided(slot, session, request, id, result)

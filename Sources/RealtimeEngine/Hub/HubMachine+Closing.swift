@@ -3,7 +3,7 @@ import RealtimeProtocol
 extension HubMachine {
     /// Ends a connection with a code that its peer is told.
     mutating func disconnect(_ slot: Int, _ reason: Disconnect, counting metric: Metric? = nil) {
-        guard self.connections[slot].isLive else { return }
+        guard self.connections[slot].phase.isLive else { return }
         if let metric { self.counters.add(metric) }
         self.counters.add(.disconnectsSent)
         self.note(.info, "disconnected", ["connection": "\(self.id(of: slot))", "code": "\(reason.code)", "reason": reason.reason])
@@ -18,7 +18,7 @@ extension HubMachine {
 
     /// The one place where a connection stops being one: rooms, calls and presence end here, exactly once.
     mutating func beginClosing(_ slot: Int, reason: Disconnect, farewell: Disconnect?) {
-        guard self.connections[slot].isLive else { return }
+        guard self.connections[slot].phase.isLive else { return }
         self.keepUnsentRest(slot)
         while let last = self.connections[slot].memberships.indices.last { self.leave(slot, last) }
         self.connections[slot].phase = .draining

@@ -74,7 +74,8 @@ extension HubMachine {
         else { return }
         session.connecting = nil
         self.connections[slot].phase = .open
-        let ping = UInt32(clamping: self.configuration.timing.pingInterval.components.seconds)
+        // Whole seconds on the wire, and 0 would mean that there are no pings.
+        let ping = max(1, UInt32(clamping: self.configuration.timing.pingInterval.components.seconds))
         let result = ConnectResult(
             client: session.id,
             version: "",

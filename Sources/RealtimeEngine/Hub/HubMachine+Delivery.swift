@@ -121,7 +121,7 @@ extension HubMachine {
     /// An emptied queue lets held commands and reading go on.
     private mutating func updateAfterDrain(_ slot: Int) {
         if self.connections[slot].isReading || self.connections[slot].isHeld { return }
-        if self.connections[slot].isLive { self.resume(slot) }
+        if self.connections[slot].phase.isLive { self.resume(slot) }
     }
 
     /// Lists what is due. A frame that was half sent goes first, whole; then the own queue; then the rooms.

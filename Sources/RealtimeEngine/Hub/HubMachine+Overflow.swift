@@ -60,7 +60,7 @@ extension HubMachine {
     mutating func resolveLost(_ slot: Int) {
         guard self.connections[slot].own.isEmpty else { return }
         for index in self.connections[slot].memberships.indices.reversed() {
-            guard self.connections[slot].isLive else { return }
+            guard self.connections[slot].phase.isLive else { return }
             let membership = self.connections[slot].memberships[index]
             let cursor = self.cursor(slot, membership)
             guard cursor.isLost, !membership.isCatchingUp else { continue }
@@ -95,7 +95,7 @@ extension HubMachine {
     mutating func catchUp(_ connection: ConnectionID, _ room: Int32, _ answer: Result<HistoryPage, BrokerError>) {
         guard
             let slot = self.slot(of: connection),
-            self.connections[slot].isLive,
+            self.connections[slot].phase.isLive,
             let index = self.membership(slot, in: room)
         else { return }
         self.connections[slot].memberships[index].isCatchingUp = false
@@ -107,7 +107,7 @@ extension HubMachine {
             return self.updateHasLost(slot)
         }
         last = self.replay(slot, Int(room), page.entries, after: last)
-        guard self.connections[slot].isLive else { return }
+        guard self.connections[slot].phase.isLive else { return }
         let format = Int(self.connections[slot].format)
         let place = Int(self.connections[slot].memberships[index].place)
         if let position = self.logPosition(Int(room), format, after: last) {
@@ -181,7 +181,7 @@ extension HubMachine {
                 guard let index = self.membership(slot, in: place) else { continue }
                 self.keepUnsentRest(slot, of: index)
                 self.tellGap(slot, index, from: first)
-                if self.connections[slot].isLive { self.updateHasLost(slot) }
+                if self.connections[slot].phase.isLive { self.updateHasLost(slot) }
             }
             self.rooms[room].logs[format].skip(to: offset)
             self.rooms[room].logs[format].releaseIfQuiet(all: true)

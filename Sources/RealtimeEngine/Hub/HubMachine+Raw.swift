@@ -31,7 +31,7 @@ extension HubMachine {
 
     private mutating func carryOut(_ slot: Int, _ commands: [RawConnection.Command]) {
         for command in commands {
-            guard self.connections[slot].isLive else { return }
+            guard self.connections[slot].phase.isLive else { return }
             switch command {
             case .join(let room): self.rawJoin(slot, room)
             case .leave(let room):

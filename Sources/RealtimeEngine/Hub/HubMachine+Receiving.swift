@@ -9,7 +9,7 @@ extension HubMachine {
 
     /// One message of whatever the connection speaks.
     mutating func receive(_ id: ConnectionID, kind: Payload.Kind, _ message: Span<UInt8>) -> HubCore.Flow {
-        guard let slot = self.slot(of: id), self.connections[slot].isLive else { return .stop }
+        guard let slot = self.slot(of: id), self.connections[slot].phase.isLive else { return .stop }
         if let handler = self.connections[slot].raw {
             self.receiveRaw(slot, handler, kind, message)
         } else if kind == .binary {
@@ -21,7 +21,7 @@ extension HubMachine {
     }
 
     func flow(of slot: Int) -> HubCore.Flow {
-        if !self.connections[slot].isLive { return .stop }
+        if !self.connections[slot].phase.isLive { return .stop }
         return self.connections[slot].isReading ? .proceed : .pause
     }
 
@@ -35,7 +35,7 @@ extension HubMachine {
             return true
         }
         self.process(slot, commands)
-        if case .failure(let error) = outcome, self.connections[slot].isLive {
+        if case .failure(let error) = outcome, self.connections[slot].phase.isLive {
             self.note(.info, "bad message", ["connection": "\(self.id(of: slot))", "error": error.message])
             self.disconnect(slot, .badRequest, counting: .disconnectsBadRequest)
         }
@@ -44,7 +44,7 @@ extension HubMachine {
     /// Runs commands in order until one has to wait for the host; the rest is held and reading stops.
     mutating func process(_ slot: Int, _ commands: [Result<Command, CommandRejection>]) {
         for (index, command) in commands.enumerated() {
-            guard self.connections[slot].isLive else { return }
+            guard self.connections[slot].phase.isLive else { return }
             if self.connections[slot].isHeld || self.isFull(slot) {
                 self.connections[slot].session?.held.append(contentsOf: commands[index...])
                 break
@@ -82,7 +82,7 @@ extension HubMachine {
 
     /// Tells the transport to stop or to go on reading, when that changed.
     mutating func updateReading(_ slot: Int) {
-        guard self.connections[slot].isLive else { return }
+        guard self.connections[slot].phase.isLive else { return }
         let holds = self.connections[slot].session?.held.isEmpty == false
         let wanted = !self.connections[slot].isHeld && !holds && !self.isFull(slot)
         if wanted == self.connections[slot].isReading { return }
@@ -120,6 +120,7 @@ extension HubMachine {
     /// A command that is understood as far as its id: it fails, the connection goes on.
     private mutating func refuse(_ slot: Int, _ rejection: CommandRejection) {
         self.counters.add(.commandsReceived)
+        if rejection.cause.code == .nameTooLong { self.counters.add(.namesRefusedLength) }
         guard self.connections[slot].phase == .open else {
             return self.disconnect(slot, .badRequest, counting: .disconnectsBadRequest)
         }
@@ -183,7 +184,7 @@ extension HubMachine {
 
     /// Appends to a connection's own queue, within its bound.
     mutating func enqueue(_ slot: Int, _ append: (any OutboundFormat, inout [UInt8]) -> Void) {
-        guard self.connections[slot].isLive else { return }
+        guard self.connections[slot].phase.isLive else { return }
         if self.connections[slot].own.count > self.configuration.limits.ownQueueBytes {
             return self.disconnect(slot, .slow, counting: .disconnectsSlow)
         }

@@ -34,7 +34,7 @@ extension HubMachine {
         let format = Int(self.connections[slot].format)
         if let cursor = self.logPosition(Int(join.room), format, after: reached) {
             self.complete(join, slot, recovered: true, position: position, cursor: cursor)
-            if self.connections[slot].isLive { self.markReady(slot) }
+            if self.connections[slot].phase.isLive { self.markReady(slot) }
         } else if page.entries.isEmpty {
             self.finish(join)
         } else {

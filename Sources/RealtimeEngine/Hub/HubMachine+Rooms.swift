@@ -109,7 +109,7 @@ extension HubMachine {
 
     /// Whether the asker is still there, and not yet a member.
     func isWanted(_ join: Join) -> Bool {
-        guard let slot = self.slot(of: join.connection), self.connections[slot].isLive else { return false }
+        guard let slot = self.slot(of: join.connection), self.connections[slot].phase.isLive else { return false }
         return self.membership(slot, in: join.room) == nil
     }
 

@@ -34,7 +34,8 @@ extension HubMachine {
             since: request.recover ? request.position : nil,
             permissions: grant.permissions,
             info: grant.info,
-            data: grant.data
+            data: grant.data,
+            rejectsUnrecovered: request.flags.contains(.rejectUnrecovered)
         )
         self.begin(join, room: request.channel)
     }
@@ -78,6 +79,10 @@ extension HubMachine {
             return self.refuse(join, .limitExceeded)
         }
         if join.since != nil { self.counters.add(recovered ? .recoveriesComplete : .recoveriesRefused) }
+        if join.since != nil && !recovered && join.rejectsUnrecovered {
+            self.loseInterest(join.room)
+            return self.refuse(join, .unrecoverablePosition)
+        }
         self.enter(slot, join, at: cursor)
         let keepsHistory = self.rooms[room].policy.history.publications > 0
         let result = SubscribeResult(
@@ -106,7 +111,7 @@ extension HubMachine {
 
     /// A join that cannot be; its interest is given back already.
     mutating func refuse(_ join: Join, _ error: ErrorReply) {
-        guard let slot = self.slot(of: join.connection), self.connections[slot].isLive else { return }
+        guard let slot = self.slot(of: join.connection), self.connections[slot].phase.isLive else { return }
         switch join.purpose {
         case .command(let id):
             self.fail(slot, id, error)

@@ -52,7 +52,7 @@ extension HubMachine {
         self.counters.add(.pingsSent)
         self.enqueue(slot) { format, output in format.appendPing(to: &output) }
         let timeout = now.advanced(byNanoseconds: self.frameLimits.pongTimeout)
-        if self.connections[slot].isLive { self.schedule(slot, at: timeout) }
+        if self.connections[slot].phase.isLive { self.schedule(slot, at: timeout) }
     }
 
     /// Whether the hub itself stopped reading because a call of the host's is out: the peer cannot show that it lives.

@@ -11,6 +11,10 @@ public enum Metric: Int, CaseIterable, Sendable {
     case disconnectsSlow
     case disconnectsRate
     case disconnectsBadRequest
+    case disconnectsProtocolError
+    case disconnectsInvalidText
+    case disconnectsMessageTooBig
+    case disconnectsPolicy
     case disconnectsAborted
     case messagesReceived
     case messageBytesReceived

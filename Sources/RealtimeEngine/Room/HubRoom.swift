@@ -52,6 +52,6 @@ struct Join {
     var data: RawJSON?
     /// What the history has given so far.
     var recovered: [LogEntry] = []
-    /// Publications announced to everybody.
-    var positioned = true
+    /// The client wants error 112 instead of a subscription that does not go on where it stopped.
+    var rejectsUnrecovered = false
 }
