@@ -31,7 +31,8 @@ let package = Package(
     name: "swift-realtime",
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: libraries.map { name in .library(name: name, targets: [name]) } + [
-        .executable(name: "realtime-bench", targets: ["realtime-bench"])
+        .executable(name: "realtime-bench", targets: ["realtime-bench"]),
+        .executable(name: "hello", targets: ["hello"]),
     ],
     dependencies: [],
     targets: [
@@ -58,5 +59,12 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("BenchmarkSupport"),
+        .testTarget(name: "HouseRulesTests", swiftSettings: settings),
+        .executableTarget(
+            name: "hello",
+            dependencies: ["RealtimeEngine", "RealtimeProtocol", "RealtimeSockets", "RealtimeWebSocket"],
+            path: "Examples/hello",
+            swiftSettings: settings
+        ),
     ]
 )

@@ -1,7 +1,8 @@
 public import RealtimeEngine
 
-/// A connected byte stream that the host owns: the lower of the two levels at which a host may come in. The library does
-/// the handshake and the framing.
+/// A connected byte stream that the host owns: the lower of the two levels at which a host may come in.
+///
+/// The library does the handshake and the framing.
 ///
 /// All calls come in the hub's isolation and must not block or call back into the connection. The owner tells the
 /// `WebSocketConnection` what happens: `received`, `writable`, `ended`, and `expired` at its `deadline`.

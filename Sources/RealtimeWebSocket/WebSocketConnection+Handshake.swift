@@ -24,8 +24,10 @@ extension WebSocketConnection {
         }
     }
 
-    /// The hub takes the connection with the 101 as its first bytes. A room that the endpoint joins is joined before they
-    /// leave, so nothing published after the peer's view of "connected" is missed.
+    /// The hub takes the connection with the 101 as its first bytes.
+    ///
+    /// A room that the endpoint joins is joined before they leave, so nothing published after the peer's view of
+    /// "connected" is missed.
     private func upgrade(_ endpoint: WebSocketService.Endpoint, _ acceptance: HandshakeAcceptance, core: HubCore) {
         let info = self.service.info(for: endpoint, remoteAddress: self.remoteAddress)
         switch core.open(self, info, greeting: { output in acceptance.append(to: &output) }) {

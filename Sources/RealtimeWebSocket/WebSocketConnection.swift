@@ -36,7 +36,9 @@ public final class WebSocketConnection: Transport {
     var held: [UInt8] = []
     /// The connection's very last bytes: a Close or an HTTP answer.
     var last: [UInt8] = []
-    /// When `expired` is to be called; nil for never. Look at it after every call.
+    /// When `expired` is to be called; nil for never.
+    ///
+    /// Look at it after every call.
     public private(set) var deadline: Instant?
 
     struct PeerClose {
@@ -87,7 +89,9 @@ public final class WebSocketConnection: Transport {
         if let id = self.id { core.writable(id) }
     }
 
-    /// The stream has ended: the peer closed it, it broke, or it was aborted. The last call.
+    /// The stream has ended: the peer closed it, it broke, or it was aborted.
+    ///
+    /// The last call.
     public func ended(core: HubCore) {
         if self.phase == .ended { return }
         self.phase = .ended

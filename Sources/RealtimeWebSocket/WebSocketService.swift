@@ -1,7 +1,9 @@
 public import RealtimeEngine
 public import WebSocketCodec
 
-/// What a server offers over WebSocket: paths, origins and bounds. Shared by all its connections.
+/// What a server offers over WebSocket: paths, origins and bounds.
+///
+/// Shared by all its connections.
 public final class WebSocketService: Sendable {
     /// What is behind a path.
     public enum Endpoint: Sendable {
@@ -13,7 +15,9 @@ public final class WebSocketService: Sendable {
 
     /// The paths, such as `/connection/websocket`; the path `*` stands for every other one.
     public let endpoints: [String: Endpoint]
-    /// Which pages may connect. Programs that are not browsers send no `Origin` and are not asked for one.
+    /// Which pages may connect.
+    ///
+    /// Programs that are not browsers send no `Origin` and are not asked for one.
     public let origins: OriginPolicy
     /// The scheme by which browsers reach the server, for the comparison of origins.
     public let scheme: HandshakePolicy.Scheme
@@ -25,7 +29,9 @@ public final class WebSocketService: Sendable {
     let json = WebSocketJSONFormat()
     let raw = WebSocketRawFormat()
 
-    /// Makes a service. The defaults allow pages of the same origin and heads of 16 KiB.
+    /// Makes a service.
+    ///
+    /// The defaults allow pages of the same origin and heads of 16 KiB.
     public init(
         endpoints: [String: Endpoint],
         origins: OriginPolicy = .sameOrigin,

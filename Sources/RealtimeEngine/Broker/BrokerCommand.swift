@@ -28,7 +28,9 @@ public struct HistoryQuery: Hashable, Sendable {
     }
 }
 
-/// What a hub asks of the broker. Calls of one hub are carried out in the order in which they were made.
+/// What a hub asks of the broker.
+///
+/// Calls of one hub are carried out in the order in which they were made.
 public enum BrokerCommand: Sendable {
     /// From the answer on, every publication of the room reaches the hub, in order.
     case subscribe(BrokerRequestID, room: String, RoomPolicy.History)

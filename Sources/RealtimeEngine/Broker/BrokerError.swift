@@ -12,6 +12,7 @@ public struct BrokerError: Error, Hashable, Sendable {
         /// No answer came in time; whether the call took effect is unknown.
         public static let timeout = Code(name: .timeout)
 
+        /// The name, as metrics label it.
         public var description: String { "\(self.name)" }
     }
 

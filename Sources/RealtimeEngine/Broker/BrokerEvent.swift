@@ -18,8 +18,10 @@ public struct HistoryPage: Hashable, Sendable {
     }
 }
 
-/// What a broker tells a hub. Events of one room come in the order of its log; an answer to `history` comes after the
-/// publications that it counts in `top`, or before, but never between two of the same turn's order.
+/// What a broker tells a hub.
+///
+/// Events of one room come in the order of its log; an answer to `history` comes after the publications that it counts
+/// in `top`, or before, but never between two of the same turn's order.
 public enum BrokerEvent: Sendable {
     /// The answer to `subscribe`: publications after this position follow.
     case subscribed(BrokerRequestID, room: String, Result<StreamPosition, BrokerError>)

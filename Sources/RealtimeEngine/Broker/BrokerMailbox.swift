@@ -51,7 +51,9 @@ public final class BrokerMailbox: Sendable {
         self.contents.withLock { contents in contents.isAwake = true }
     }
 
-    /// Takes what is there into `events`, whose memory is kept for the next events. False, and asleep, when empty.
+    /// Takes what is there into `events`, whose memory is kept for the next events.
+    ///
+    /// False, and asleep, when empty.
     package func take(into events: inout [BrokerEvent]) -> Bool {
         events.removeAll(keepingCapacity: true)
         return self.contents.withLock { contents in

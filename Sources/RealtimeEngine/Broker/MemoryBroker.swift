@@ -24,6 +24,7 @@ public final class MemoryBroker: Broker {
         self.shared = Mutex(Shared(state: state))
     }
 
+    /// A hub begins to listen.
     public func attach(_ mailbox: BrokerMailbox) -> BrokerLink {
         self.shared.withLock { shared in
             shared.mailboxes.append(mailbox)
@@ -31,6 +32,7 @@ public final class MemoryBroker: Broker {
         }
     }
 
+    /// A hub ends.
     public func detach(_ link: BrokerLink, at time: TurnTime) {
         self.act { shared, deliver in
             shared.mailboxes[link.number] = nil
@@ -38,6 +40,7 @@ public final class MemoryBroker: Broker {
         }
     }
 
+    /// Carries out one command, at once.
     public func perform(_ command: BrokerCommand, from link: BrokerLink, at time: TurnTime) {
         self.act { shared, deliver in
             shared.state.perform(command, link: link.number, time: time, deliver: deliver)

@@ -36,7 +36,9 @@ struct MemoryBrokerState {
     private let maxRooms: Int
     private let maxBytes: Int
 
-    /// Makes an empty broker. `epochPrefix` must never repeat: it says which life of this memory an epoch is from.
+    /// Makes an empty broker.
+    ///
+    /// `epochPrefix` must never repeat: it says which life of this memory an epoch is from.
     init(epochPrefix: String, maxRooms: Int, maxBytes: Int) {
         self.epochPrefix = epochPrefix
         self.maxRooms = maxRooms
@@ -177,7 +179,9 @@ struct MemoryBrokerState {
         }
     }
 
-    /// Finds or makes a room. At the limit, rooms that nobody uses and whose history has expired make place.
+    /// Finds or makes a room.
+    ///
+    /// At the limit, rooms that nobody uses and whose history has expired make place.
     private mutating func open(
         _ name: String,
         _ rule: RoomPolicy.History?,

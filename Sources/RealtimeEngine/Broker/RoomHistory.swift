@@ -11,7 +11,9 @@ struct RoomHistory {
     private var bytes = 0
 
     /// Appends an entry and gives it its offset.
-    mutating func append(_ entry: LogEntry, at now: Instant, keeping rule: RoomPolicy.History, maxBytes: Int) -> LogEntry {
+    mutating func append(_ entry: LogEntry, at now: Instant, keeping rule: RoomPolicy.History, maxBytes: Int)
+        -> LogEntry
+    {
         self.top += 1
         var entry = entry
         entry.offset = self.top

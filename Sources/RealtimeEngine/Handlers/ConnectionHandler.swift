@@ -74,8 +74,10 @@ public struct ClosedEvent: Sendable {
     public var reason: Disconnect
 }
 
-/// The host's say over connections. Methods run as tasks on the hub's executor; one that does not suspend costs about
-/// half a microsecond, one that does delays nobody but its own connection.
+/// The host's say over connections.
+///
+/// Methods run as tasks on the hub's executor; one that does not suspend costs about half a microsecond, one that does
+/// delays nobody but its own connection.
 ///
 /// `connect` and `message` hold the connection's later commands back until they return, so their order is the client's;
 /// calls of `rpc` may overlap, up to `Limits.pendingCallsPerConnection`.

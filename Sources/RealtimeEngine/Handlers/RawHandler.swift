@@ -48,8 +48,9 @@ public struct RawConnection {
     }
 }
 
-/// Messages of the host's own, handled on the hub's thread without a `Task`. Methods must not block and must depend on
-/// their arguments alone if the host wants to replay a run.
+/// Messages of the host's own, handled on the hub's thread without a `Task`.
+///
+/// Methods must not block and must depend on their arguments alone if the host wants to replay a run.
 public protocol RawHandler: AnyObject, Sendable {
     /// The connection opened; a room joined here is joined before the peer learns that it is connected.
     func opened(_ connection: inout RawConnection)

@@ -53,8 +53,10 @@ public struct PublishGrant: Hashable, Sendable {
     }
 }
 
-/// The host's say over rooms. Both methods hold the connection's later commands back until they return, so that a
-/// publisher's messages keep their order.
+/// The host's say over rooms.
+///
+/// Both methods hold the connection's later commands back until they return, so that a publisher's messages keep their
+/// order.
 public protocol RoomHandler: Sendable {
     /// Decides whether a client may be in the room.
     func subscribe(_ event: SubscribeEvent) async -> Result<SubscribeGrant, HandlerError>

@@ -29,8 +29,9 @@ struct ConnectionState {
         /// The transport was told to finish.
         case finishing
 
-        /// Whether commands and output are still taken. Asked of the phase, since a computed property of the record would
-        /// copy the whole record each time.
+        /// Whether commands and output are still taken.
+        ///
+        /// Asked of the phase, since a computed property of the record would copy the whole record each time.
         var isLive: Bool { self == .opening || self == .joining || self == .open }
     }
 
@@ -70,7 +71,9 @@ struct ConnectionState {
     var farewell: Disconnect?
 }
 
-/// What only a connection of the client protocol has. One owner, the hub's table.
+/// What only a connection of the client protocol has.
+///
+/// One owner, the hub's table.
 final class ClientSession {
     let id: String
     let remoteAddress: String

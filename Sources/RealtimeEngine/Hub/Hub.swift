@@ -15,6 +15,7 @@ public actor Hub {
     private var depth = 0
     private var owner: (any TransportOwner)?
 
+    /// The executor that the host supplied.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe self.executor.asUnownedSerialExecutor()
     }
@@ -38,8 +39,9 @@ public actor Hub {
         self.owner = owner
     }
 
-    /// One iteration of a socket loop that runs on the hub's executor; see `TransportOwner`. Until an owner is adopted,
-    /// which takes the job that brings it a moment, it does nothing.
+    /// One iteration of a socket loop that runs on the hub's executor; see `TransportOwner`.
+    ///
+    /// Until an owner is adopted, which takes the job that brings it a moment, it does nothing.
     public func turn() -> Bool {
         self.owner?.turn(self) ?? true
     }
@@ -59,7 +61,9 @@ public actor Hub {
         return result
     }
 
-    /// Begins a turn; every call must be met by `endTurn`. Turns may nest, the outermost counts.
+    /// Begins a turn; every call must be met by `endTurn`.
+    ///
+    /// Turns may nest, the outermost counts.
     public func beginTurn() {
         self.depth += 1
         if self.depth == 1 { self.core.beginTurn() }
@@ -98,7 +102,9 @@ public actor Hub {
         self.core.detach()
     }
 
-    /// Starts a call of the host's. One that does not suspend has returned when this does.
+    /// Starts a call of the host's.
+    ///
+    /// One that does not suspend has returned when this does.
     private func launch(_ call: HandlerCall) {
         let handler = self.handler
         let serial = call.serial

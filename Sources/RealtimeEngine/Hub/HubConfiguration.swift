@@ -16,8 +16,9 @@ public struct HubConfiguration: Sendable {
     public var connections: ConnectionAccess
     /// How rooms behave and who may use them.
     public var rooms: RoomRules
-    /// Whether a client with a user is put into that user's own room, `#` and the user's name, when it connects. Only that
-    /// user may subscribe to it.
+    /// Whether a client with a user is put into that user's own room, `#` and the user's name, when it connects.
+    ///
+    /// Only that user may subscribe to it.
     public var personalRooms: Bool
     /// The node's name, told to clients and operators.
     public var nodeName: String

@@ -71,7 +71,9 @@ public final class HubCore {
     /// Whether some connection is open at this id.
     public func isOpen(_ id: ConnectionID) -> Bool { self.machine.slot(of: id) != nil }
 
-    /// Takes a transport; from now on it is called. Refused at the node's connection limit.
+    /// Takes a transport; from now on it is called.
+    ///
+    /// Refused at the node's connection limit.
     ///
     /// A raw handler's `opened` runs here: rooms that it joins are joined before the peer can know that it is connected.
     ///
@@ -103,12 +105,16 @@ public final class HubCore {
         return .success(id)
     }
 
-    /// Bytes of any kind came: the peer is alive. Cheap; call it for every read.
+    /// Bytes of any kind came: the peer is alive.
+    ///
+    /// Cheap; call it for every read.
     public func heard(_ id: ConnectionID) {
         if let slot = self.machine.slot(of: id) { self.machine.heard(slot) }
     }
 
-    /// A whole message came. The bytes are used during the call only.
+    /// A whole message came.
+    ///
+    /// The bytes are used during the call only.
     public func receive(_ id: ConnectionID, kind: Payload.Kind, _ message: Span<UInt8>) -> Flow {
         self.machine.receive(id, kind: kind, message)
     }
@@ -131,7 +137,9 @@ public final class HubCore {
         self.machine.writable(id)
     }
 
-    /// The peer began to close. What is queued still leaves, then the transport is told to finish.
+    /// The peer began to close.
+    ///
+    /// What is queued still leaves, then the transport is told to finish.
     public func peerClosing(_ id: ConnectionID) {
         self.machine.peerClosing(id)
     }
@@ -163,7 +171,9 @@ public final class HubCore {
         self.machine.disconnect(slot, reason, counting: metric)
     }
 
-    /// The transport is gone, for whatever reason. Called exactly once for each opened transport, as its last call.
+    /// The transport is gone, for whatever reason.
+    ///
+    /// Called exactly once for each opened transport, as its last call.
     public func closed(_ id: ConnectionID) {
         guard self.machine.slot(of: id) != nil else { return }
         self.machine.transportClosed(id)
@@ -186,7 +196,9 @@ extension HubCore {
         return self.machine.nextWake.map { wake in min(wake, self.nextReport) } ?? self.nextReport
     }
 
-    /// Carries out effects and takes mail until there is neither. Calls of the host's are put aside for the hub.
+    /// Carries out effects and takes mail until there is neither.
+    ///
+    /// Calls of the host's are put aside for the hub.
     func settle() {
         repeat {
             while !self.machine.effects.isEmpty { self.performEffects() }
@@ -205,7 +217,9 @@ extension HubCore {
         return taken
     }
 
-    /// Offers every ready connection what it is due. True when something came of it that must be settled.
+    /// Offers every ready connection what it is due.
+    ///
+    /// True when something came of it that must be settled.
     func flush() -> Bool {
         self.machine.collectReady()
         while !self.machine.ready.isEmpty {

@@ -99,8 +99,10 @@ extension HubMachine {
         error.code == .roomLimit ? .limitExceeded : .internalError
     }
 
-    /// The next publication of a room that this hub follows. One that is not the next is either old or a broken broker:
-    /// offsets that are missing are told to every member, never papered over.
+    /// The next publication of a room that this hub follows.
+    ///
+    /// One that is not the next is either old or a broken broker: offsets that are missing are told to every member,
+    /// never papered over.
     private mutating func received(_ entry: LogEntry, in name: String, epoch: String) {
         guard let place = self.roomIndex[name], self.rooms[Int(place)].phase == .live else { return }
         let room = Int(place)

@@ -1,7 +1,9 @@
 import RealtimeProtocol
 
 extension HubMachine {
-    /// A call of the host's returned. A connection that ended meanwhile gets nothing.
+    /// A call of the host's returned.
+    ///
+    /// A connection that ended meanwhile gets nothing.
     mutating func complete(_ serial: UInt64, _ outcome: HandlerOutcome) {
         guard let pending = self.calls.removeValue(forKey: serial) else { return }
         guard let slot = self.slot(of: pending.connection) else { return }

@@ -6,7 +6,11 @@ extension HubMachine {
         guard self.connections[slot].phase.isLive else { return }
         if let metric { self.counters.add(metric) }
         self.counters.add(.disconnectsSent)
-        self.note(.info, "disconnected", ["connection": "\(self.id(of: slot))", "code": "\(reason.code)", "reason": reason.reason])
+        self.note(
+            .info,
+            "disconnected",
+            ["connection": "\(self.id(of: slot))", "code": "\(reason.code)", "reason": reason.reason]
+        )
         self.beginClosing(slot, reason: reason, farewell: reason)
     }
 
@@ -37,7 +41,9 @@ extension HubMachine {
         self.markReady(slot)
     }
 
-    /// Everything queued was taken: the transport may say goodbye. It gets the close timeout once more for that.
+    /// Everything queued was taken: the transport may say goodbye.
+    ///
+    /// It gets the close timeout once more for that.
     mutating func finishIfDrained(_ slot: Int) {
         guard self.connections[slot].phase == .draining, self.connections[slot].own.isEmpty else { return }
         self.connections[slot].phase = .finishing

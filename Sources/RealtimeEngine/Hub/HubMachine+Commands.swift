@@ -17,7 +17,9 @@ extension HubMachine {
         }
     }
 
-    /// The client may: hands the publication to the broker. The reply comes when the log holds it.
+    /// The client may: hands the publication to the broker.
+    ///
+    /// The reply comes when the log holds it.
     mutating func publish(_ slot: Int, _ session: ClientSession, room: String, _ grant: PublishGrant, id: UInt32) {
         let index = self.membership(slot, named: room)
         let chanInfo = index.flatMap { index in self.connections[slot].memberships[index].info }

@@ -124,7 +124,9 @@ extension HubMachine {
         if self.connections[slot].phase.isLive { self.resume(slot) }
     }
 
-    /// Lists what is due. A frame that was half sent goes first, whole; then the own queue; then the rooms.
+    /// Lists what is due.
+    ///
+    /// A frame that was half sent goes first, whole; then the own queue; then the rooms.
     private func gatherSlices(_ slot: Int, rest: UnsafeRawBufferPointer, own: UnsafeRawBufferPointer) {
         self.gather.clear()
         if unsafe !rest.isEmpty { unsafe self.gather.append(rest, membership: GatherBuffer.rest, position: 0) }

@@ -1,7 +1,9 @@
 import RealtimeProtocol
 
 extension HubMachine {
-    /// Takes a new transport into the tables. The caller has checked the node's connection limit.
+    /// Takes a new transport into the tables.
+    ///
+    /// The caller has checked the node's connection limit.
     ///
     /// - Parameter entropy: 128 fresh random bits, for the client id.
     mutating func open(_ info: TransportInfo, entropy: (UInt64, UInt64)) -> ConnectionID {
@@ -34,7 +36,9 @@ extension HubMachine {
         return self.connections.count - 1
     }
 
-    /// The transport is gone. The slot is free for another connection from now on.
+    /// The transport is gone.
+    ///
+    /// The slot is free for another connection from now on.
     mutating func transportClosed(_ id: ConnectionID) {
         guard let slot = self.slot(of: id) else { return }
         self.beginClosing(slot, reason: .connectionClosed, farewell: nil)

@@ -55,8 +55,10 @@ extension HubMachine {
         self.rooms[Int(membership.room)].logs[Int(self.connections[slot].format)].cursors[Int(membership.place)]
     }
 
-    /// The member takes bytes again: applies its rooms' overflow policies. A socket that was reported writable and takes
-    /// nothing must not cause a notice each time, so what is the connection's own has to have left first.
+    /// The member takes bytes again: applies its rooms' overflow policies.
+    ///
+    /// A socket that was reported writable and takes nothing must not cause a notice each time, so what is the
+    /// connection's own has to have left first.
     mutating func resolveLost(_ slot: Int) {
         guard self.connections[slot].own.isEmpty else { return }
         for index in self.connections[slot].memberships.indices.reversed() {

@@ -9,7 +9,9 @@ extension HubMachine {
         self.request(.recovery(join)) { id in .history(id, room: name, query) }
     }
 
-    /// The broker's page for a recovery. The answer is all of `(since, position]` or nothing, never a part of it.
+    /// The broker's page for a recovery.
+    ///
+    /// The answer is all of `(since, position]` or nothing, never a part of it.
     ///
     /// The page and the live publications come by different ways: the page may end before or after what this hub has
     /// heard. What lies after the hub's head comes live; what lies before it is in the hub's own log or is read again.

@@ -36,8 +36,10 @@ extension HubMachine {
         return place
     }
 
-    /// One member or join less. A room without any is given up at the end of the turn: nothing that goes over the room's
-    /// members finds it gone, and one that is left and joined again costs no subscription.
+    /// One member or join less.
+    ///
+    /// A room without any is given up at the end of the turn: nothing that goes over the room's members finds it gone,
+    /// and one that is left and joined again costs no subscription.
     mutating func loseInterest(_ place: Int32) {
         self.rooms[Int(place)].interest -= 1
         if self.rooms[Int(place)].interest == 0 { self.idleRooms.append(place) }
@@ -123,7 +125,9 @@ extension HubMachine {
         return self.membership(slot, in: room)
     }
 
-    /// Adds the member with its cursor. From here on it gets everything that is appended.
+    /// Adds the member with its cursor.
+    ///
+    /// From here on it gets everything that is appended.
     ///
     /// - Parameter position: where its cursor starts; nil for the head.
     mutating func enter(_ slot: Int, _ join: Join, at position: UInt64?) {

@@ -6,7 +6,9 @@ extension HubMachine {
         self.wheel.schedule(slot, at: deadline)
     }
 
-    /// Does what time demands. Called at the start of each turn; costs nothing while no tick has passed.
+    /// Does what time demands.
+    ///
+    /// Called at the start of each turn; costs nothing while no tick has passed.
     mutating func tick() {
         self.fired.removeAll(keepingCapacity: true)
         self.wheel.advance(to: self.time.now, fired: &self.fired)
@@ -35,8 +37,10 @@ extension HubMachine {
         }
     }
 
-    /// The heartbeat of one connection. A ping goes out every interval; if nothing at all came in the timeout after it,
-    /// the peer is gone. A peer that sent any byte since is alive, whatever it sent.
+    /// The heartbeat of one connection.
+    ///
+    /// A ping goes out every interval; if nothing at all came in the timeout after it, the peer is gone. A peer that
+    /// sent any byte since is alive, whatever it sent.
     private mutating func beat(_ slot: Int) {
         let now = self.time.now
         let pingSent = self.connections[slot].pingSent

@@ -1,13 +1,15 @@
-/// The rest of a frame that was half sent when its log or its membership went. The bytes are shared by all connections
-/// that stood in the same frame.
+/// The rest of a frame that was half sent when its log or its membership went.
+///
+/// The bytes are shared by all connections that stood in the same frame.
 struct FrameRest {
     var frame: [UInt8]
     /// How many bytes of the frame have left already.
     var taken: Int
 }
 
-/// What is a connection's own: the rest of a half-sent frame, then replies, pongs and notices. All of it goes ahead of
-/// room traffic. An empty queue holds no memory.
+/// What is a connection's own: the rest of a half-sent frame, then replies, pongs and notices.
+///
+/// All of it goes ahead of room traffic. An empty queue holds no memory.
 struct OwnQueue {
     private(set) var bytes: [UInt8] = []
     private var taken = 0
@@ -32,8 +34,9 @@ struct OwnQueue {
         self.bytes = bytes
     }
 
-    /// Puts the rest of a half-sent frame before everything else. There is at most one: nothing can be half sent behind
-    /// it.
+    /// Puts the rest of a half-sent frame before everything else.
+    ///
+    /// There is at most one: nothing can be half sent behind it.
     mutating func putFirst(_ rest: FrameRest) {
         if rest.taken < rest.frame.count { self.rest = rest }
     }
@@ -70,7 +73,9 @@ struct OwnQueue {
     func withBytes<R>(_ body: (_ rest: UnsafeRawBufferPointer, _ own: UnsafeRawBufferPointer) -> R) -> R {
         unsafe self.bytes.withUnsafeBytes { own in
             let waiting = unsafe UnsafeRawBufferPointer(rebasing: own[self.taken...])
-            guard let rest = self.rest else { return unsafe body(UnsafeRawBufferPointer(start: nil, count: 0), waiting) }
+            guard let rest = self.rest else {
+                return unsafe body(UnsafeRawBufferPointer(start: nil, count: 0), waiting)
+            }
             return unsafe rest.frame.withUnsafeBytes { frame in
                 unsafe body(UnsafeRawBufferPointer(rebasing: frame[rest.taken...]), waiting)
             }

@@ -22,12 +22,15 @@ public struct Limits: Hashable, Sendable {
     public var messageBytes = 64 * 1024
     /// Fragments of one inbound message (WebSocket 1008).
     public var fragmentsPerMessage = 128
-    /// Commands per second and connection, sustained. 0 means no limit.
+    /// Commands per second and connection, sustained.
+    ///
+    /// 0 means no limit.
     public var commandsPerSecond = 100
     /// Commands that may come at once before the rate applies; twice this many refusals in a row disconnect (3013).
     public var commandBurst = 200
-    /// Bytes that may wait in a connection's own queue (replies, pongs, notices; room traffic waits in the log). Reading
-    /// pauses at half of it; a connection that still goes over it is disconnected with 3008.
+    /// Bytes that may wait in a connection's own queue (replies, pongs, notices; room traffic waits in the log).
+    ///
+    /// Reading pauses at half of it; a connection that still goes over it is disconnected with 3008.
     public var ownQueueBytes = 64 * 1024
     /// Bytes of one room's log that a hub keeps for members that lag, per outbound format.
     public var roomLogBytes = 1024 * 1024

@@ -102,7 +102,9 @@ final class LogSegment {
         let taken = Int(position - self.start) - begin
         if taken == 0 { return nil }
         if let frame = frames[index] { return FrameRest(frame: frame, taken: taken) }
-        let frame = unsafe Array(self.slice(from: self.start + UInt64(begin)).prefix(Int(self.marks[index].end) - begin))
+        let frame = unsafe Array(
+            self.slice(from: self.start + UInt64(begin)).prefix(Int(self.marks[index].end) - begin)
+        )
         frames[index] = frame
         return FrameRest(frame: frame, taken: taken)
     }

@@ -47,8 +47,9 @@ struct RoomLog {
         return []
     }
 
-    /// Moves the offset without a frame: nobody reads this format now, or it has no words for the publication. A log that
-    /// nobody reads forgets what it holds, as it no longer continues to the head.
+    /// Moves the offset without a frame: nobody reads this format now, or it has no words for the publication.
+    ///
+    /// A log that nobody reads forgets what it holds, as it no longer continues to the head.
     mutating func skip(to offset: UInt64) {
         self.headOffset = offset
         if self.members.isEmpty {
@@ -71,7 +72,9 @@ struct RoomLog {
         return self.members.count - 1
     }
 
-    /// Takes a member out. The last member moves to its place; the caller corrects that member's own record.
+    /// Takes a member out.
+    ///
+    /// The last member moves to its place; the caller corrects that member's own record.
     mutating func leave(_ place: Int) -> Int32? {
         let cursor = self.cursors[place]
         if cursor.isLost { self.lost -= 1 } else if cursor.position != self.head { self.behind -= 1 }

@@ -11,6 +11,7 @@ public struct LogRecord: Hashable, Sendable {
         /// Something failed that should not.
         case error
 
+        /// Whether the left one comes first.
         public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
     }
 
@@ -41,7 +42,9 @@ public struct LogRecord: Hashable, Sendable {
     }
 }
 
-/// Where the host wants records to go. Called on hub threads after a turn; it must not block.
+/// Where the host wants records to go.
+///
+/// Called on hub threads after a turn; it must not block.
 public protocol LogSink: Sendable {
     /// Records below this level are not made at all.
     var level: LogRecord.Level { get }

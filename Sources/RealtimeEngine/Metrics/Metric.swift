@@ -1,4 +1,6 @@
-/// Everything that the engine counts. Counters only grow; gauges are set.
+/// Everything that the engine counts.
+///
+/// Counters only grow; gauges are set.
 public enum Metric: Int, CaseIterable, Sendable {
     case connectionsOpened
     case connectionsClosed

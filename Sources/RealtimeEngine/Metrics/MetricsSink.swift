@@ -1,5 +1,7 @@
-/// Where the host wants figures to go. Called on hub threads, at most a few times a second for each metric that changed,
-/// never for each delivery; it must not block.
+/// Where the host wants figures to go.
+///
+/// Called on hub threads, at most a few times a second for each metric that changed, never for each delivery; it must
+/// not block.
 public protocol MetricsSink: Sendable {
     /// A counter grew by `amount`.
     func add(_ amount: UInt64, to metric: Metric, hub: Int)
@@ -12,6 +14,9 @@ public struct NoMetrics: MetricsSink {
     /// Makes the sink.
     public init() {}
 
+    /// Does nothing.
     public func add(_ amount: UInt64, to metric: Metric, hub: Int) {}
+
+    /// Does nothing.
     public func set(_ metric: Metric, to value: Int, hub: Int) {}
 }

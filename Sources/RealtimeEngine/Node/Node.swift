@@ -76,7 +76,8 @@ public final class Node: Sendable {
         await self.client.presence(in: room)
     }
 
-    private static func memoryBroker(_ configuration: HubConfiguration, _ environment: HostEnvironment) -> MemoryBroker {
+    private static func memoryBroker(_ configuration: HubConfiguration, _ environment: HostEnvironment) -> MemoryBroker
+    {
         let entropy = environment.entropy()
         return MemoryBroker(epoch: String(entropy.0, radix: 36), limits: configuration.limits)
     }

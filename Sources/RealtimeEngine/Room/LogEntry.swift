@@ -28,7 +28,9 @@ public struct LogEntry: Hashable, Sendable {
         self.timeMilliseconds = timeMilliseconds
     }
 
-    /// The entry as the client protocol writes it. Text becomes a JSON string, other bytes a JSON string in Base64.
+    /// The entry as the client protocol writes it.
+    ///
+    /// Text becomes a JSON string, other bytes a JSON string in Base64.
     package var publication: Publication {
         Publication(
             data: self.payload.json,

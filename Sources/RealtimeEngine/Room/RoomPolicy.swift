@@ -18,7 +18,9 @@ public struct RoomPolicy: Hashable, Sendable {
         }
     }
 
-    /// What happens when the log was trimmed past a member's cursor. Nothing is dropped without a count and a notice.
+    /// What happens when the log was trimmed past a member's cursor.
+    ///
+    /// Nothing is dropped without a count and a notice.
     public enum Overflow: Hashable, Sendable {
         /// Reads what is missing from the broker's history, page by page as the member takes it; when the history no
         /// longer holds it, the member is told the gap.

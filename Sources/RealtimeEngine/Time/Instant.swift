@@ -21,6 +21,7 @@ public struct Instant: Hashable, Comparable, Sendable {
         return Instant(nanoseconds: overflow ? (delta > 0 ? .max : .min) : sum)
     }
 
+    /// Whether the left one comes first.
     public static func < (left: Instant, right: Instant) -> Bool {
         left.nanoseconds < right.nanoseconds
     }

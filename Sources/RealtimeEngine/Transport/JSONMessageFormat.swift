@@ -8,29 +8,40 @@ public final class JSONMessageFormat: OutboundFormat {
     /// Makes the format.
     public init() {}
 
+    /// The name by which logs are shared.
     public var name: String { "json" }
+
+    /// Whether payloads go out alone.
     public var isRaw: Bool { false }
 
+    /// Appends one publication.
     public func appendPublication(room: String, _ entry: LogEntry, to output: inout [UInt8]) {
         JSONReplyEncoder.appendPublication(channel: room, entry.publication, to: &output)
         output.append(0x0A)
     }
 
+    /// Appends a push.
     public func appendPush(_ push: Push, to output: inout [UInt8]) {
         JSONReplyEncoder.append(push, to: &output)
         output.append(0x0A)
     }
 
+    /// Appends a reply.
     public func appendReply(_ reply: Reply, to output: inout [UInt8]) {
         JSONReplyEncoder.append(reply, to: &output)
         output.append(0x0A)
     }
 
+    /// Appends a payload for one connection.
     public func appendMessage(kind: Payload.Kind, _ bytes: Span<UInt8>, to output: inout [UInt8]) {
-        JSONReplyEncoder.append(Push(channel: "", body: .message(RawJSON(uncheckedBytes: [UInt8](copying: bytes)))), to: &output)
+        JSONReplyEncoder.append(
+            Push(channel: "", body: .message(RawJSON(uncheckedBytes: [UInt8](copying: bytes)))),
+            to: &output
+        )
         output.append(0x0A)
     }
 
+    /// Appends the ping.
     public func appendPing(to output: inout [UInt8]) {
         JSONReplyEncoder.appendPing(to: &output)
         output.append(0x0A)

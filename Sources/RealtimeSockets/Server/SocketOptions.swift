@@ -8,8 +8,9 @@ public struct SocketOptions: Hashable, Sendable {
     public var hubs: Int
     /// Connections that may wait to be accepted.
     public var backlog: Int
-    /// Bytes that the system may hold for each connection that reads slowly; 0 leaves it to the system. A bound makes slow
-    /// consumers visible early and keeps ten thousand of them from filling the kernel's memory.
+    /// Bytes that the system may hold for each connection that reads slowly; 0 leaves it to the system.
+    ///
+    /// A bound makes slow consumers visible early and keeps ten thousand of them from filling the kernel's memory.
     public var sendBufferBytes: Int
 
     /// Makes options; the defaults serve on loopback with one hub.

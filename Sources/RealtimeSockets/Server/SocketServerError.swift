@@ -12,6 +12,7 @@ public struct SocketServerError: Error, Hashable, Sendable, CustomStringConverti
         /// The system gave no thread, descriptor or randomness.
         public static let noResources = Code(name: .noResources)
 
+        /// The name, as metrics label it.
         public var description: String { "\(self.name)" }
     }
 
@@ -20,6 +21,7 @@ public struct SocketServerError: Error, Hashable, Sendable, CustomStringConverti
     /// A sentence for people, with the system's word for it.
     public let message: String
 
+    /// The name, as metrics label it.
     public var description: String { self.message }
 
     init(_ code: Code, _ message: String) {
