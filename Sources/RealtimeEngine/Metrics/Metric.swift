@@ -2,53 +2,101 @@
 ///
 /// Counters only grow; gauges are set.
 public enum Metric: Int, CaseIterable, Sendable {
+    /// Transports that became connections.
     case connectionsOpened
+    /// Connections whose transport is gone.
     case connectionsClosed
+    /// Refused because the node had as many connections as it may (503).
     case connectionsRefusedLimit
+    /// Peers that got an HTTP answer instead of an upgrade because their request was refused.
     case handshakesRefused
+    /// Clients whose `connect` was granted and that are still there.
     case clientsConnected
+    /// Connections that the hub ended with a code, for any reason.
     case disconnectsSent
+    /// Ended because `connect` did not come in time (3502).
     case disconnectsStale
+    /// Ended because nothing came after a ping (3012).
     case disconnectsNoPong
+    /// Ended because the own queue or the log ran over (3008).
     case disconnectsSlow
+    /// Ended because commands kept coming too fast (3013).
     case disconnectsRate
+    /// Ended because of what a client sent (3501, 3506).
     case disconnectsBadRequest
+    /// Ended because the peer broke the WebSocket protocol (1002).
     case disconnectsProtocolError
+    /// Ended because text was not UTF-8 (1007).
     case disconnectsInvalidText
+    /// Ended because a message was over its limit (1009).
     case disconnectsMessageTooBig
+    /// Ended because a message had too many fragments or took too long (1008).
     case disconnectsPolicy
+    /// Dropped because the peer did not finish in the close timeout.
     case disconnectsAborted
+    /// Whole messages from peers.
     case messagesReceived
+    /// Payload bytes of these messages.
     case messageBytesReceived
+    /// Commands of the client protocol.
     case commandsReceived
+    /// Commands refused because of their rate (error 111).
     case commandsRefusedRate
+    /// Commands answered with an error, for any reason.
     case commandsFailed
+    /// Calls of the host's handlers.
     case handlerCalls
+    /// Calls that the host answered with a refusal.
     case handlerRefusals
+    /// Publications of this hub's clients that the broker acknowledged.
     case publicationsAccepted
+    /// Publications of this hub's clients that the broker did not take.
     case publicationsFailed
+    /// Publications that the broker brought to this hub.
     case publicationsReceived
+    /// Frames that became due to members: one for each member and frame.
     case deliveriesDue
+    /// Publications that members were told they miss.
     case deliveriesLost
+    /// Bytes that transports took.
     case bytesWritten
+    /// Writes offered to transports.
     case writes
+    /// Writes of which the transport took only a part.
     case writesBlocked
+    /// Times that reading from a connection stopped.
     case readsPaused
+    /// Members whose cursor the log was trimmed past.
     case membersOvertaken
+    /// Times that a member was told a gap.
     case gapNotices
+    /// Pages of history read back for members that were overtaken.
     case catchUps
+    /// Subscriptions that went on where the client had stopped.
     case recoveriesComplete
+    /// Subscriptions that asked for that and started at the head instead.
     case recoveriesRefused
+    /// Joins refused because the broker holds as many rooms as it may (106).
     case joinsRefusedRoomLimit
+    /// Joins refused because the room has as many members as it may (106).
     case joinsRefusedMemberLimit
+    /// Joins refused because the connection is in as many rooms as it may (106).
     case joinsRefusedRoomsPerConnection
+    /// Room names that were empty or too long (107).
     case namesRefusedLength
+    /// Pings of the heartbeat.
     case pingsSent
+    /// Times that a room's log was trimmed past some member.
     case logTrims
+    /// Calls to the broker that failed.
     case brokerErrors
+    /// Times that a room's stream broke: a new epoch, or publications that never came.
     case roomResets
+    /// Connections that exist now.
     case connectionsOpen
+    /// Rooms with members on this hub.
     case roomsOpen
+    /// Members of all rooms on this hub.
     case memberships
 
     /// Whether the value is a level and not a count.
