@@ -12,6 +12,7 @@ public actor Hub {
     public nonisolated let number: Int
     private nonisolated let executor: any SerialExecutor
     private let handler: (any ConnectionHandler)?
+    private let handlerExecutor: (any TaskExecutor)?
     private var depth = 0
     private var owner: (any TransportOwner)?
 
@@ -23,6 +24,7 @@ public actor Hub {
     init(_ number: Int, executor: any SerialExecutor, node: NodeParts) {
         self.number = number
         self.executor = executor
+        self.handlerExecutor = node.environment.handlerExecutor
         if case .handler(let handler) = node.configuration.connections {
             self.handler = handler
         } else {
@@ -110,9 +112,9 @@ public actor Hub {
         let serial = call.serial
         let body: @Sendable () async -> HandlerOutcome = { await Self.run(call, handler) }
         if #available(macOS 26.0, iOS 26.0, tvOS 26.0, watchOS 26.0, visionOS 26.0, *) {
-            Task.immediate { self.complete(serial, await body()) }
+            Task.immediate(executorPreference: self.handlerExecutor) { self.complete(serial, await body()) }
         } else {
-            Task { self.complete(serial, await body()) }
+            Task(executorPreference: self.handlerExecutor) { self.complete(serial, await body()) }
         }
     }
 
