@@ -114,7 +114,7 @@ public actor Hub {
         if #available(macOS 26.0, iOS 26.0, tvOS 26.0, watchOS 26.0, visionOS 26.0, *) {
             Task.immediate(executorPreference: self.handlerExecutor) { self.complete(serial, await body()) }
         } else {
-            Task(executorPreference: self.handlerExecutor) { self.complete(serial, await body()) }
+            Task(executorPreference: self.handlerExecutor) { await self.complete(serial, body()) }
         }
     }
 
