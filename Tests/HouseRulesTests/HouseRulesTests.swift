@@ -44,7 +44,7 @@ struct HouseRulesTests {
     }
 
     @Test(arguments: [
-        "try?", "try!", " as! ", "fatalError(", "@unchecked Sendable", "TODO", "FIXME", "not implemented",
+        " try? ", " try! ", " as! ", "fatalError(", "@unchecked Sendable", "TODO", "FIXME", "not implemented",
         "DispatchQueue",
     ])
     func sourcesDoWithout(_ phrase: String) throws {

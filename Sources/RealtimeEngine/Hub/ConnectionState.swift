@@ -56,6 +56,8 @@ struct ConnectionState {
     /// The membership whose frame was half sent, or -1.
     var partial: Int32 = -1
     var pendingCalls: UInt32 = 0
+    /// Publishes that the broker has not answered.
+    var pendingPublishes: UInt32 = 0
     var refusals: UInt32 = 0
     var own = OwnQueue()
     var memberships: [Membership] = []

@@ -37,13 +37,19 @@ extension HubMachine {
             self.counters.add(.brokerErrors)
             self.note(.error, "publication failed", ["error": error.message])
         }
-        switch (pending, answer) {
-        case (.publish(let connection, let id), .success):
-            if let slot = self.slot(of: connection) { self.reply(slot, id, .publish) }
-        case (.publish(let connection, let id), .failure(let error)):
-            if let slot = self.slot(of: connection) { self.fail(slot, id, Self.reply(for: error)) }
-        case (.rawPublish(let connection), .failure):
-            if let slot = self.slot(of: connection) { self.disconnect(slot, .internalServerError) }
+        switch pending {
+        case .publish(let connection, let id):
+            guard let slot = self.slot(of: connection) else { return }
+            self.connections[slot].pendingPublishes -= 1
+            switch answer {
+            case .success: self.reply(slot, id, .publish)
+            case .failure(let error): self.fail(slot, id, Self.reply(for: error))
+            }
+            self.resumeUnlessHeld(slot)
+        case .rawPublish(let connection):
+            if case .failure = answer, let slot = self.slot(of: connection) {
+                self.disconnect(slot, .internalServerError)
+            }
         default: break
         }
     }
@@ -66,6 +72,7 @@ extension HubMachine {
                 self.counters.add(.brokerErrors)
                 self.fail(slot, command, Self.reply(for: error))
             }
+            self.resume(slot)
         default:
             break
         }
@@ -93,6 +100,7 @@ extension HubMachine {
             let entries = present.map { info in PresenceEntry(clientID: info.client, info: info) }
             self.reply(slot, command, .presence(PresenceResult(presence: entries)))
         }
+        self.resume(slot)
     }
 
     private static func reply(for error: BrokerError) -> ErrorReply {

@@ -56,9 +56,10 @@ extension HubMachine {
         }
     }
 
-    /// An rpc that returned makes room, but does not end the wait for a call that holds the order.
-    private mutating func resumeUnlessHeld(_ slot: Int) {
-        if !self.connections[slot].isHeld { self.resume(slot) }
+    /// An answer that makes room, but does not end the wait for a call that holds the order.
+    mutating func resumeUnlessHeld(_ slot: Int) {
+        if self.connections[slot].isReading || self.connections[slot].isHeld { return }
+        if self.connections[slot].phase.isLive { self.resume(slot) }
     }
 
     private mutating func refuse(_ slot: Int, _ id: UInt32, _ error: HandlerError) {

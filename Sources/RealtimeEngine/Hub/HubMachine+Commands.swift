@@ -27,6 +27,7 @@ extension HubMachine {
         let payload = Payload(kind: .json, bytes: grant.data.bytes)
         let entry = LogEntry(payload: payload, publisher: publisher, tags: grant.tags)
         let history = self.configuration.rooms.policy(for: room).history
+        self.connections[slot].pendingPublishes += 1
         self.request(.publish(self.id(of: slot), commandID: id)) { id in .publish(id, room: room, entry, history) }
     }
 
@@ -35,6 +36,7 @@ extension HubMachine {
         let page = self.configuration.limits.historyPage
         let limit = request.limit < 0 ? page : min(Int(request.limit), page)
         let query = HistoryQuery(since: request.since, limit: limit, reverse: request.reverse)
+        self.connections[slot].isHeld = true
         self.request(.history(self.id(of: slot), commandID: id)) { id in
             .history(id, room: request.channel, query)
         }
@@ -43,6 +45,7 @@ extension HubMachine {
     mutating func presence(_ slot: Int, _ room: String, id: UInt32, countsOnly: Bool) {
         if let refusal = self.readRefusal(slot, room, .presence) { return self.fail(slot, id, refusal) }
         guard self.configuration.rooms.policy(for: room).presence else { return self.fail(slot, id, .notAvailable) }
+        self.connections[slot].isHeld = true
         self.request(.presence(self.id(of: slot), commandID: id, countsOnly: countsOnly)) { id in
             .presence(id, room: room)
         }

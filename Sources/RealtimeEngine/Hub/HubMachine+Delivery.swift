@@ -88,7 +88,7 @@ extension HubMachine {
             self.connections[slot].isBlocked = true
         case .taken(let taken):
             if total > 0 { self.book(slot, taken: min(taken, total)) }
-            self.updateAfterDrain(slot)
+            self.resumeUnlessHeld(slot)
             if taken >= total { self.continueDraining(slot) }
         }
     }
@@ -116,12 +116,6 @@ extension HubMachine {
         // More than one write's worth was due: the others have their turn first.
         let isMoreDue = self.gather.isFull || self.gather.total >= self.configuration.limits.writeBytes
         if isMoreDue || self.mayResolveLost(slot) { self.markReady(slot) }
-    }
-
-    /// An emptied queue lets held commands and reading go on.
-    private mutating func updateAfterDrain(_ slot: Int) {
-        if self.connections[slot].isReading || self.connections[slot].isHeld { return }
-        if self.connections[slot].phase.isLive { self.resume(slot) }
     }
 
     /// Lists what is due.

@@ -72,6 +72,7 @@ extension HubMachine {
     /// Whether a connection has as much under way as it may have.
     func isFull(_ slot: Int) -> Bool {
         Int(self.connections[slot].pendingCalls) >= self.configuration.limits.pendingCallsPerConnection
+            || Int(self.connections[slot].pendingPublishes) >= self.configuration.limits.pendingPublishesPerConnection
             || self.isOwnQueueHigh(slot)
     }
 

@@ -44,6 +44,8 @@ public struct Limits: Hashable, Sendable {
     public var historyBytes = 16 * 1024 * 1024
     /// Handler calls of one connection that may run at once; reading pauses at this number.
     public var pendingCallsPerConnection = 16
+    /// Publishes of one connection that the broker may not have answered yet; reading pauses at this number.
+    public var pendingPublishesPerConnection = 256
     /// Bytes offered to one connection's socket in one go, for fairness between connections.
     public var writeBytes = 256 * 1024
 

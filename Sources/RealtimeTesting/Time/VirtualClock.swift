@@ -1,0 +1,142 @@
+import Synchronization
+
+/// A clock that stands still until somebody moves it.
+///
+/// Handlers under test sleep on it; a simulation moves it from event to event, a test with `advance(by:)`. Any thread
+/// may use it.
+public final class VirtualClock: Clock {
+    /// A point in virtual time, in nanoseconds since the clock was made.
+    public struct Instant: InstantProtocol {
+        /// Nanoseconds since the clock was made.
+        public var nanoseconds: Int64
+
+        /// Makes an instant.
+        public init(nanoseconds: Int64) {
+            self.nanoseconds = nanoseconds
+        }
+
+        /// The instant that is later by `duration`.
+        public func advanced(by duration: Duration) -> Instant {
+            Instant(nanoseconds: self.nanoseconds + VirtualClock.nanoseconds(duration))
+        }
+
+        /// How long it is from here to there.
+        public func duration(to other: Instant) -> Duration {
+            .nanoseconds(other.nanoseconds - self.nanoseconds)
+        }
+
+        /// Whether the left one comes first.
+        public static func < (left: Instant, right: Instant) -> Bool {
+            left.nanoseconds < right.nanoseconds
+        }
+    }
+
+    private struct Sleeper {
+        var id: UInt64
+        var deadline: Int64
+        var continuation: CheckedContinuation<Void, any Error>
+    }
+
+    private struct Contents {
+        var now: Int64 = 0
+        var ids: UInt64 = 0
+        var sleepers: [Sleeper] = []
+        /// Sleeps that were cancelled before they began.
+        var cancelled: [UInt64] = []
+    }
+
+    private let contents = Mutex(Contents())
+    private let earliest = Atomic<Int64>(.max)
+
+    /// Makes a clock at zero.
+    public init() {}
+
+    /// The present.
+    public var now: Instant { Instant(nanoseconds: self.contents.withLock { contents in contents.now }) }
+
+    /// Virtual time is exact.
+    public var minimumResolution: Duration { .nanoseconds(1) }
+
+    /// When the next sleeper is due, or nil when nobody sleeps.
+    public var nextDeadline: Instant? {
+        let value = self.earliest.load(ordering: .relaxed)
+        return value == .max ? nil : Instant(nanoseconds: value)
+    }
+
+    /// Suspends until the clock was moved to `deadline` or past it; throws when the task is cancelled.
+    public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
+        let id = self.contents.withLock { contents in
+            contents.ids += 1
+            return contents.ids
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                self.add(Sleeper(id: id, deadline: deadline.nanoseconds, continuation: continuation))
+            }
+        } onCancel: {
+            self.cancel(id)
+        }
+    }
+
+    /// Moves the clock on and wakes everybody who is due, the earliest first.
+    public func advance(by duration: Duration) {
+        self.advance(to: self.now.advanced(by: duration))
+    }
+
+    /// Moves the clock to `instant`, never back, and wakes everybody who is due, the earliest first.
+    public func advance(to instant: Instant) {
+        let due = self.contents.withLock { contents in
+            contents.now = max(contents.now, instant.nanoseconds)
+            if self.earliest.load(ordering: .relaxed) > contents.now { return [Sleeper]() }
+            let now = contents.now
+            var due = contents.sleepers.filter { sleeper in sleeper.deadline <= now }
+            contents.sleepers.removeAll { sleeper in sleeper.deadline <= now }
+            self.noteEarliest(contents)
+            due.sort { left, right in (left.deadline, left.id) < (right.deadline, right.id) }
+            return due
+        }
+        for sleeper in due { sleeper.continuation.resume() }
+    }
+
+    private func add(_ sleeper: Sleeper) {
+        enum Outcome { case waits, due, cancelled }
+        let outcome = self.contents.withLock { contents -> Outcome in
+            if let index = contents.cancelled.firstIndex(of: sleeper.id) {
+                contents.cancelled.remove(at: index)
+                return .cancelled
+            }
+            if sleeper.deadline <= contents.now { return .due }
+            contents.sleepers.append(sleeper)
+            self.noteEarliest(contents)
+            return .waits
+        }
+        switch outcome {
+        case .waits: break
+        case .due: sleeper.continuation.resume()
+        case .cancelled: sleeper.continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    private func cancel(_ id: UInt64) {
+        let sleeper = self.contents.withLock { contents -> Sleeper? in
+            guard let index = contents.sleepers.firstIndex(where: { sleeper in sleeper.id == id }) else {
+                contents.cancelled.append(id)
+                return nil
+            }
+            defer { self.noteEarliest(contents) }
+            return contents.sleepers.remove(at: index)
+        }
+        sleeper?.continuation.resume(throwing: CancellationError())
+    }
+
+    private func noteEarliest(_ contents: borrowing Contents) {
+        var earliest = Int64.max
+        for sleeper in contents.sleepers { earliest = min(earliest, sleeper.deadline) }
+        self.earliest.store(earliest, ordering: .relaxed)
+    }
+
+    static func nanoseconds(_ duration: Duration) -> Int64 {
+        let (seconds, attoseconds) = duration.components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}
