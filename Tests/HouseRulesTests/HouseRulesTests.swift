@@ -13,11 +13,17 @@ struct HouseRulesTests {
         "RealtimeEngine": ["RealtimeProtocol"],
         "RealtimeWebSocket": ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol"],
         "RealtimeSockets": ["CRealtimeSystem", "RealtimeWebSocket", "RealtimeEngine", "RealtimeProtocol"],
+        "RealtimeClient": ["WebSocketCodec", "RealtimeProtocol"],
+        "RealtimeTesting": [
+            "WebSocketCodec", "RealtimeProtocol", "RealtimeEngine", "RealtimeWebSocket", "RealtimeClient",
+        ],
     ]
 
     /// What the toolchain offers that modules may import; codec and protocol import nothing at all.
     static let toolchain: [String: Set<String>] = [
         "RealtimeEngine": ["Synchronization"],
+        "RealtimeClient": ["Synchronization"],
+        "RealtimeTesting": ["Synchronization"],
         "RealtimeSockets": ["Synchronization", "Glibc", "Musl", "Darwin"],
     ]
 

@@ -1,4 +1,4 @@
-public import RealtimeProtocol
+import RealtimeProtocol
 
 extension ClientStateMachine {
     /// The host wants a connection, from now until `disconnect`.
@@ -58,6 +58,11 @@ extension ClientStateMachine {
             guard error.isRetryable else { return self.giveUp(.failed(error), farewell: nil, now) }
             self.lose(window: window, closing: nil, now)
         }
+    }
+
+    /// Whether the transport with this number is still wanted: if not, the owner closes what it has opened.
+    public func isOpening(_ session: SessionNumber) -> Bool {
+        if case .opening = self.phase { session == self.session } else { false }
     }
 
     /// Whether the session is the present one and has a transport.

@@ -84,8 +84,8 @@ extension ClientStateMachine {
             self.scheduleRefresh(slot, generation, result.expires, result.ttl, now)
         case (.subRefresh(let slot, let generation), .error(let error)):
             self.refreshRefused(slot, generation, error, now)
-        case (.publish, .result(.publish)): self.publishAnswered(reply.id, nil)
-        case (.publish, .error(let error)): self.publishAnswered(reply.id, error)
+        case (.publish, .result(.publish)): self.publishAnswered(reply.id, nil, now)
+        case (.publish, .error(let error)): self.publishAnswered(reply.id, error, now)
         case (.call(let number), .error(let error)): self.complete(number, .failure(ClientError(error)))
         case (.call(let number), .result(let body)): self.complete(number, body, now)
         default: self.fail(now)

@@ -267,6 +267,9 @@ extension HubCore {
     /// Disconnects everybody and takes nobody any more.
     public func stop(_ reason: Disconnect = .shutdown) {
         self.isStopped = true
+        // What was acknowledged before leaves before the goodbye, to everybody who takes it.
+        self.settle()
+        _ = self.flush()
         for slot in self.machine.connections.indices { self.machine.disconnect(slot, reason) }
     }
 

@@ -73,7 +73,10 @@ public final class SocketServer: Sendable {
         var listening = ListenOptions()
         listening.backlog = Int32(clamping: options.backlog)
         listening.sharesPort = options.hubs > 1
-        let prepared = Socket.listen(on: address, options: listening).flatMap { listener in
+        let free = number == 0 && options.hubs > 1 ? Self.probe(address) : .success(address)
+        let prepared = free.flatMap { free in
+            Socket.listen(on: free, options: listening)
+        }.flatMap { listener in
             Self.prepare(listener, options).map { bound in (listener, bound) }
         }
         switch prepared {
@@ -82,6 +85,15 @@ public final class SocketServer: Sendable {
         case .success(let (listener, bound)):
             let parts = SocketParts(listener: listener, service: service, control: control)
             return await Self.run(number, node, parts).map { loop in (loop, bound) }
+        }
+    }
+
+    /// A port that listeners share could be shared with another server too, without an error: asks for it alone first.
+    private static func probe(_ address: SocketAddress) -> Result<SocketAddress, SystemError> {
+        Socket.listen(on: address).flatMap { listener in
+            let bound = listener.boundAddress()
+            listener.close()
+            return bound
         }
     }
 

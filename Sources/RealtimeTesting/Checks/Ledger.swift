@@ -15,6 +15,7 @@ final class Ledger: Sendable {
         var floorEpoch: Int32
         var epoch: Int32 = -1
         var offset: UInt64 = 0
+        var isRefused = false
     }
 
     /// One life of one room's log.
@@ -100,6 +101,7 @@ final class Ledger: Sendable {
             let message = contents.messages[publisher][place]
             self.trace.require(Int(message.room) == room, .isolation, "sent to \(message.room), logged in \(room)")
             self.trace.require(message.epoch < 0, .appendedOnce, "\(publisher):\(identity.number) is logged twice")
+            self.trace.require(!message.isRefused, .noFabrication, "\(publisher):\(identity.number) was refused")
             if Int(message.floorEpoch) == epoch {
                 self.trace.require(position.offset > message.floor, .realTimeOrder, "\(position) under \(message.floor)")
             }
@@ -131,6 +133,15 @@ final class Ledger: Sendable {
             } else if newest.offset < message.offset {
                 contents.acknowledged[room].offset = message.offset
             }
+        }
+    }
+
+    /// A publisher was told that its message will never be in the log.
+    func refused(publisher: Int, number: UInt32) {
+        self.contents.withLock { contents in
+            contents.messages[publisher][Int(number) - 1].isRefused = true
+            let epoch = contents.messages[publisher][Int(number) - 1].epoch
+            self.trace.require(epoch < 0, .noFabrication, "\(publisher):\(number) was refused and is logged")
         }
     }
 

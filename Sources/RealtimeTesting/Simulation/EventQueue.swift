@@ -19,9 +19,9 @@ final class EventQueue: Sendable {
 
     /// What kinds of things happen.
     enum Kind: UInt8, CaseIterable {
-        case nodeTurn, nodeTimer, job, pipeUp, pipeDown, clientConnect, clientAct, clientRead, clientTimer
+        case accept, nodeTurn, nodeTimer, job, pipeUp, pipeDown, clientConnect, clientAct, clientRead, clientSlowRead, clientTimer
         case brokerCommand, brokerStream, brokerAnswer
-        case fault, nodeRestart, nodeResume, brokerDetach, check
+        case handlerJob, nodeRestart, brokerDetach
     }
 
     private struct Contents {
@@ -50,6 +50,14 @@ final class EventQueue: Sendable {
             contents.heap.append(event)
             Self.siftUp(&contents.heap)
         }
+    }
+
+    /// Puts an event in for the present, or a little later if chance says so.
+    func pushSoon(_ kind: Kind, _ subject: Int) {
+        let delay = self.contents.withLock { contents in
+            contents.random.chance(3_000) ? contents.random.below(1_000_000) : 0
+        }
+        self.push(kind, subject, at: self.now + Int64(delay))
     }
 
     /// When the next event is due.

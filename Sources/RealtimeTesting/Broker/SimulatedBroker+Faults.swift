@@ -1,0 +1,87 @@
+import RealtimeEngine
+import RealtimeProtocol
+import Synchronization
+
+extension SimulatedBroker {
+    /// Nothing comes in or goes out for a while.
+    func block(until time: Int64) {
+        self.contents.withLock { contents in contents.blockedUntil = max(contents.blockedUntil, time) }
+    }
+
+    /// The broker loses its memory: every log begins a new life, and every hub is told at its place in the stream.
+    ///
+    /// What the hubs follow, and who they said is there, the broker learns again from them.
+    func reset() {
+        self.contents.withLock { contents in
+            contents.lives += 1
+            contents.memory = MemoryBroker(epoch: "\(self.seed).\(contents.lives)", limits: self.limits)
+            for index in contents.links.indices {
+                contents.links[index].inner = BrokerMailbox {}
+                contents.links[index].innerLink = contents.memory.attach(contents.links[index].inner)
+            }
+            for index in contents.links.indices where !contents.links[index].isDead {
+                for followed in contents.links[index].followed { self.follow(followed, index, &contents) }
+                for present in contents.links[index].present {
+                    let join = BrokerCommand.join(room: present.room, present.info, announce: false)
+                    contents.memory.perform(join, from: contents.links[index].innerLink, at: self.time)
+                }
+            }
+        }
+    }
+
+    private func follow(
+        _ followed: (room: String, history: RoomPolicy.History),
+        _ index: Int,
+        _ contents: inout Contents
+    ) {
+        let command = BrokerCommand.subscribe(
+            BrokerRequestID(number: 0),
+            room: followed.room,
+            followed.history
+        )
+        contents.memory.perform(command, from: contents.links[index].innerLink, at: self.time)
+        var events: [BrokerEvent] = []
+        while contents.links[index].inner.take(into: &events) {
+            for event in events {
+                guard case .subscribed(_, let room, .success(let position)) = event else { continue }
+                if let number = contents.roomNumbers[room] { self.ledger.born(position.epoch, room: number) }
+                self.send(.reset(room: room, position), index, &contents)
+            }
+        }
+    }
+
+    /// From now on everything goes well.
+    func stopFaults() {
+        self.contents.withLock { contents in
+            contents.plan = FaultPlan()
+            contents.blockedUntil = min(contents.blockedUntil, self.parts.queue.now)
+        }
+    }
+
+    /// Whether nothing is on its way.
+    var isIdle: Bool {
+        self.contents.withLock { contents in
+            contents.links.allSatisfy { link in
+                link.isDead || (link.commands.isEmpty && link.stream.isEmpty && link.answers.isEmpty)
+            }
+        }
+    }
+
+    /// The clients that the memory believes to be in a room.
+    func present(in room: String) -> [String] {
+        self.contents.withLock { contents in
+            let mailbox = BrokerMailbox {}
+            let link = contents.memory.attach(mailbox)
+            contents.memory.perform(.presence(BrokerRequestID(number: 0), room: room), from: link, at: self.time)
+            var events: [BrokerEvent] = []
+            var clients: [String] = []
+            while mailbox.take(into: &events) {
+                for event in events {
+                    if case .presence(_, .success(let infos)) = event { clients += infos.map(\.client) }
+                }
+            }
+            contents.memory.detach(link, at: self.time)
+            return clients.sorted()
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import RealtimeEngine
+import RealtimeProtocol
+import Synchronization
+
+extension SimulatedBroker {
+    /// Carries out the oldest command of a link.
+    func runCommand(_ index: Int) {
+        self.contents.withLock { contents in
+            if self.isHeldUp(.brokerCommand, index, contents) { return }
+            guard let command = contents.links[index].commands.popFirst() else { return }
+            if let id = command.question, contents.random.chance(contents.plan[.brokerErrors]) {
+                self.fail(command, id, index, &contents)
+            } else {
+                self.carryOut(command, index, &contents)
+            }
+        }
+    }
+
+    /// Brings a hub the next event of its stream.
+    func deliverStream(_ index: Int) {
+        let delivery = self.contents.withLock { contents -> (Link, BrokerEvent)? in
+            if self.isHeldUp(.brokerStream, index, contents) { return nil }
+            guard let event = contents.links[index].stream.popFirst() else { return nil }
+            return (contents.links[index], event)
+        }
+        if let (link, event) = delivery { self.post(event, to: link) }
+    }
+
+    /// Brings the next answer.
+    func deliverAnswer(_ index: Int) {
+        let delivery = self.contents.withLock { contents -> (Link, BrokerEvent)? in
+            if self.isHeldUp(.brokerAnswer, index, contents) { return nil }
+            guard let event = contents.links[index].answers.popFirst() else { return nil }
+            return (contents.links[index], event)
+        }
+        if let (link, event) = delivery { self.post(event, to: link) }
+    }
+
+    private func post(_ event: BrokerEvent, to link: Link) {
+        if link.isDead || !link.outer.post(event) { return }
+        if link.isHub {
+            self.ports[link.node].ring(self.parts.queue, node: link.node)
+        } else {
+            link.outer.ring()
+        }
+    }
+
+    private func isHeldUp(_ kind: EventQueue.Kind, _ index: Int, _ contents: borrowing Contents) -> Bool {
+        guard self.parts.queue.now < contents.blockedUntil else { return false }
+        self.parts.queue.push(kind, index, at: contents.blockedUntil)
+        return true
+    }
+
+    /// Does not do what was asked and says so, or does it and says that it does not know.
+    private func fail(_ command: BrokerCommand, _ id: BrokerRequestID, _ index: Int, _ contents: inout Contents) {
+        let error = BrokerError(code: .unavailable, message: "simulated refusal")
+        if case .publish = command, contents.random.chance(5_000) {
+            self.parts.marks.hit(.brokerTimedOut)
+            let before = contents.links[index].answers.count
+            self.carryOut(command, index, &contents)
+            if contents.links[index].answers.count > before { contents.links[index].answers.setLast(self.timeout(id)) }
+            return
+        }
+        self.parts.marks.hit(.brokerFailed)
+        switch command {
+        case .subscribe(_, let room, _): self.send(.subscribed(id, room: room, .failure(error)), index, &contents)
+        case .publish: self.send(.published(id, .failure(error)), index, &contents)
+        case .history: self.send(.history(id, .failure(error)), index, &contents)
+        case .presence: self.send(.presence(id, .failure(error)), index, &contents)
+        case .unsubscribe, .join, .leave: break
+        }
+    }
+
+    private func timeout(_ id: BrokerRequestID) -> BrokerEvent {
+        .published(id, .failure(BrokerError(code: .timeout, message: "simulated timeout")))
+    }
+
+    func carryOut(_ command: BrokerCommand, _ index: Int, _ contents: inout Contents) {
+        self.remember(command, index, &contents)
+        contents.memory.perform(command, from: contents.links[index].innerLink, at: self.time)
+        if case .publish(_, let room, let entry, _) = command {
+            self.collect(&contents, publishing: entry.payload.bytes, in: room)
+        } else {
+            self.collect(&contents)
+        }
+    }
+
+    private func remember(_ command: BrokerCommand, _ index: Int, _ contents: inout Contents) {
+        switch command {
+        case .subscribe(_, let room, let history):
+            if !contents.links[index].followed.contains(where: { followed in followed.room == room }) {
+                contents.links[index].followed.append((room, history))
+            }
+        case .unsubscribe(let room):
+            contents.links[index].followed.removeAll { followed in followed.room == room }
+        case .join(let room, let info, let announce):
+            contents.links[index].present.append((room, info, announce))
+        case .leave(let room, let info, _):
+            contents.links[index].present.removeAll { present in
+                present.room == room && present.info.client == info.client
+            }
+        case .publish, .history, .presence: break
+        }
+    }
+
+    /// Takes what the memory has to say and puts it on its way.
+    func collect(_ contents: inout Contents, publishing payload: [UInt8] = [], in room: String = "") {
+        for index in contents.links.indices {
+            var events: [BrokerEvent] = []
+            swap(&events, &contents.taken)
+            while contents.links[index].inner.take(into: &events) {
+                for event in events {
+                    self.learn(event, payload, room, contents)
+                    self.send(event, index, &contents)
+                }
+            }
+            swap(&events, &contents.taken)
+        }
+    }
+
+    /// Writes into the ledger what the log of record now holds.
+    private func learn(_ event: BrokerEvent, _ payload: [UInt8], _ room: String, _ contents: borrowing Contents) {
+        switch event {
+        case .published(_, .success(let position)):
+            if let number = contents.roomNumbers[room] {
+                self.ledger.appended(payload.span, room: number, at: position)
+            }
+        case .subscribed(_, let room, .success(let position)):
+            if let number = contents.roomNumbers[room] { self.ledger.born(position.epoch, room: number) }
+        case .reset(let room, let position):
+            if let number = contents.roomNumbers[room] { self.ledger.born(position.epoch, room: number) }
+        default: break
+        }
+    }
+
+    /// Puts an event on its way to a hub: what belongs to the stream keeps its order, answers are free to race it.
+    func send(_ event: BrokerEvent, _ index: Int, _ contents: inout Contents) {
+        if contents.links[index].isDead { return }
+        switch event {
+        case .published, .history, .presence:
+            contents.links[index].answers.append(event)
+            self.parts.queue.push(.brokerAnswer, index, at: self.due(&contents))
+        case .publication:
+            self.sendPublication(event, index, &contents)
+        case .subscribed, .joined, .left, .reset:
+            self.sendInOrder(event, index, &contents)
+        }
+    }
+
+    private func sendPublication(_ event: BrokerEvent, _ index: Int, _ contents: inout Contents) {
+        if contents.random.chance(contents.plan[.brokerLoss] / 8) { return self.parts.marks.hit(.brokerLost) }
+        self.sendInOrder(event, index, &contents)
+        if contents.random.chance(contents.plan[.brokerDuplicates]) {
+            self.parts.marks.hit(.brokerDuplicate)
+            self.sendInOrder(event, index, &contents)
+        } else if contents.random.chance(contents.plan[.brokerReorder] / 8),
+            case .publication? = contents.links[index].stream.secondLast
+        {
+            self.parts.marks.hit(.brokerReordered)
+            contents.links[index].stream.swapLastTwo()
+        }
+    }
+
+    private func sendInOrder(_ event: BrokerEvent, _ index: Int, _ contents: inout Contents) {
+        contents.links[index].stream.append(event)
+        let due = max(self.due(&contents), contents.links[index].lastStream + 1)
+        contents.links[index].lastStream = due
+        self.parts.queue.push(.brokerStream, index, at: due)
+    }
+}
+
+extension BrokerCommand {
+    /// The id under which an answer is owed.
+    var question: BrokerRequestID? {
+        switch self {
+        case .subscribe(let id, _, _), .publish(let id, _, _, _), .history(let id, _, _), .presence(let id, _): id
+        case .unsubscribe, .join, .leave: nil
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Synchronization
+
+/// I17 and I19: who was let in is told of as gone once, and close codes exist.
+final class ClosingChecker: Sendable {
+    private let present = Mutex<[String: Int]>([:])
+    private let trace: Trace
+
+    init(trace: Trace) {
+        self.trace = trace
+    }
+
+    /// The host let a client in.
+    func granted(_ client: String) {
+        let isNew = self.present.withLock { present in present.updateValue(0, forKey: client) == nil }
+        self.trace.require(isNew, .oneTransport, "client id \(client) was given twice")
+    }
+
+    /// The host was told that a client is gone.
+    func closed(_ client: String) {
+        let count = self.present.withLock { present -> Int? in
+            guard let count = present[client] else { return nil }
+            present[client] = count + 1
+            return count
+        }
+        self.trace.require(count != nil, .closeOnce, "closed \(client), which was never let in")
+        self.trace.require(count ?? 0 == 0, .closeOnce, "closed \(client) twice")
+    }
+
+    /// Everybody is gone: the host must have been told of each.
+    func finish() {
+        let left = self.present.withLock { present in present.values.filter { count in count != 1 }.count }
+        self.trace.require(left == 0, .membership, "the host was not told of \(left) clients that are gone")
+    }
+
+    /// A client was told why its connection ends.
+    func saw(_ code: UInt16, excused: Bool, _ marks: Marks) {
+        switch code {
+        case 3_001: marks.hit(.closedShutdown)
+        case 1_000, 1_005, 3_000, 3_004, 3_008, 3_012, 3_505, 3_507: marks.hit(.closedOther)
+        case 3_013, 3_501, 3_502, 3_508: marks.hit(.closedOther)
+        case 1_002, 1_007, 1_008, 1_009: self.trace.require(excused || code == 1_008, .closeOnce, "closed with \(code)")
+        default: self.trace.report(.closeOnce, "closed with \(code)")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import RealtimeEngine
+import RealtimeProtocol
+
+/// I17, I20, I23 and I26 once faults have stopped: everybody is at the head, and once all have gone, nothing is left.
+struct ConvergenceChecker {
+    let world: World
+
+    private var trace: Trace { self.world.stage.parts.trace }
+
+    /// Everybody who is in a room must stand at its head.
+    func check() {
+        let stage = self.world.stage
+        for client in self.world.clients {
+            let mayBeAway = self.world.limits.connections < stage.clientCount
+            self.trace.require(
+                client.state == .open || mayBeAway,
+                .convergence,
+                "client \(client.index) is \(client.state)"
+            )
+            guard client.state == .open else { continue }
+            self.trace.require(client.pending.isEmpty, .convergence, "client \(client.index) waits for an answer")
+            for room in client.rooms.indices { self.check(client, room) }
+        }
+        for room in stage.rooms.indices { self.checkPresence(room) }
+        stage.parts.marks.hit(.converged)
+    }
+
+    private func check(_ client: ModelClient, _ room: Int) {
+        let view = client.rooms[room]
+        guard view.isMember else {
+            return self.trace.require(
+                !view.isWanted,
+                .convergence,
+                "client \(client.index) wants room \(room) and is not in it"
+            )
+        }
+        let head = self.world.stage.ledger.head(of: room)
+        let offset = view.position?.offset ?? 0
+        self.trace.require(
+            view.epoch == head.epoch && offset == head.offset,
+            .convergence,
+            "client \(client.index) in room \(room) is at \(offset) of epoch \(view.epoch), the head is \(head)"
+        )
+    }
+
+    private func checkPresence(_ room: Int) {
+        let stage = self.world.stage
+        guard self.world.hasPresence(room) else { return }
+        let known = stage.broker.present(in: stage.rooms[room])
+        let members = self.world.clients.filter { client in client.state == .open && client.rooms[room].isMember }
+        let wanted = members.map(\.clientID).sorted()
+        self.trace.require(
+            known == wanted,
+            .membership,
+            "room \(room) has \(known.count) present and \(wanted.count) members"
+        )
+    }
+
+    /// Everybody has gone: nothing may be left of them.
+    func checkEmpty() {
+        for index in self.world.current.indices {
+            let node = self.world.nodes[self.world.current[index]]
+            self.trace.require(node.connectionCount == 0, .conservation, "\(node.connectionCount) connections are left")
+            for metric in [Metric.connectionsOpen, .memberships, .roomsOpen] {
+                self.trace.require(
+                    node.metrics[metric] == 0,
+                    .conservation,
+                    "\(metric) is \(node.metrics[metric]) although everybody has gone"
+                )
+            }
+            let opened = node.metrics[.connectionsOpened]
+            let closed = node.metrics[.connectionsClosed]
+            self.trace.require(opened == closed, .conservation, "\(opened) connections opened, \(closed) closed")
+            node.closing.finish()
+        }
+        let stage = self.world.stage
+        for room in stage.rooms {
+            let left = stage.broker.present(in: room).count
+            self.trace.require(left == 0, .membership, "\(left) ghosts are in room \(room)")
+        }
+    }
+}

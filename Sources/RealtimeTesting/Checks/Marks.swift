@@ -1,0 +1,30 @@
+import Synchronization
+
+/// Counts that prove that each fault and each branch worth reaching was really reached.
+final class Marks: Sendable {
+    private let counts = Mutex<[Int]>(Array(repeating: 0, count: Mark.allCases.count))
+
+    func hit(_ mark: Mark, _ count: Int = 1) {
+        self.counts.withLock { counts in counts[mark.rawValue] += count }
+    }
+
+    var all: [Int] { self.counts.withLock { counts in counts } }
+}
+
+/// Something that must happen in some seeds, or the simulation proves nothing about it.
+public enum Mark: Int, CaseIterable, Sendable {
+    case slowNetwork, tinyChunks, coalescedChunks, smallBuffers, bitFlip, truncated, halfOpen, reset
+    case slowReader, neverReader, silentPeer, flood, toggle, oldClient, linkReused
+    case crash, silentCrash, restart, pause, clockJump, clockDrift, cancellation
+    case handlerRefused, handlerFailed, handlerHung, handlerDisconnected, staleHandlerResult, revoked
+    case brokerFailed, brokerTimedOut, brokerBlackHole, brokerReset, brokerLost, brokerDuplicate, brokerReordered
+    case writeBlocked, readingPaused, turnOfMany
+    case connected, reconnected, handshakeRefused, refusedAtLimit, publishAcknowledged, publishFailed
+    case joinedFresh, recoveredEmpty, recoveredSome, notRecoveredEpoch, notRecoveredTrimmed, notRecoveredAhead
+    case notRecoveredOther, resumedTwice, historyRead, historyGap, presenceRead, rpcAnswered, messageSent
+    case serverRoomJoined, serverRoomRecovered
+    case gapTold, gapByUnsubscribe, gapNewEpoch, overtaken, catchUp, logTrimmed, roomReset
+    case closedShutdown, closedSlow, closedNoPong, closedRate, closedBadRequest, closedStale, closedByHandler
+    case closedProtocol, closedOther, aborted, commandRefusedRate, joinRefused, nameRefused, gapTrimmedTwice
+    case roomClosed, converged, hostPublished
+}

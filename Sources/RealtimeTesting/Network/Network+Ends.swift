@@ -1,0 +1,201 @@
+import RealtimeEngine
+import Synchronization
+
+/// What the two ends of a connection do.
+extension Network {
+    /// What an end finds when it reads.
+    enum Reading: Equatable {
+        /// So many bytes were appended; 0 for none now.
+        case bytes(Int)
+        /// The peer finished, after all its bytes.
+        case end
+        /// The connection broke.
+        case broken
+    }
+
+    private func with<R>(_ handle: Handle, _ otherwise: R, _ body: (inout Contents, Int) -> R) -> R {
+        self.contents.withLock { contents in
+            guard contents.links[handle.index].generation == handle.generation else { return otherwise }
+            return body(&contents, handle.index)
+        }
+    }
+
+    // MARK: - The node's end
+
+    func serverWrite(_ handle: Handle, _ slices: UnsafeBufferPointer<OutboundSlice>, total: Int) -> WriteOutcome {
+        self.with(handle, .failed) { contents, index in
+            guard contents.links[index].isServerOpen, !contents.links[index].isBroken else { return .failed }
+            var room = contents.links[index].down.writable
+            let taken = min(room, total)
+            for place in slices.indices where room > 0 {
+                let bytes = unsafe slices[place].bytes
+                let count = min(room, bytes.count)
+                unsafe contents.links[index].down.append(UnsafeRawBufferPointer(rebasing: bytes.prefix(count)))
+                room -= count
+            }
+            if taken < total {
+                contents.links[index].down.isBlocked = true
+                self.marks.hit(.writeBlocked)
+            }
+            self.schedule(\.down, index, &contents)
+            return .taken(taken)
+        }
+    }
+
+    func serverTake(_ handle: Handle, into output: inout [UInt8]) -> Reading {
+        self.contents.withLock { contents in
+            let index = handle.index
+            guard contents.links[index].generation == handle.generation else { return .broken }
+            if contents.links[index].isBroken { return .broken }
+            let count = contents.links[index].up.readable
+            if count > 0 {
+                contents.links[index].up.take(count, into: &output)
+                self.schedule(\.up, index, &contents)
+                return .bytes(count)
+            }
+            return contents.links[index].up.isAtEnd && contents.links[index].up.isEndTold ? .end : .bytes(0)
+        }
+    }
+
+    func setServerReading(_ handle: Handle, _ isOn: Bool) {
+        self.with(handle, ()) { contents, index in
+            contents.links[index].isServerReading = isOn
+            if isOn { self.tellServer(.resumed, index, contents) }
+        }
+    }
+
+    func serverShutdown(_ handle: Handle) {
+        self.with(handle, ()) { contents, index in
+            contents.links[index].down.isFinished = true
+            self.schedule(\.down, index, &contents)
+        }
+    }
+
+    func serverAbort(_ handle: Handle) {
+        self.with(handle, ()) { contents, index in
+            contents.links[index].isBroken = true
+            self.tellServer(.ended, index, contents)
+            self.tellClient(index, contents)
+        }
+    }
+
+    /// The node has forgotten the connection.
+    func serverClosed(_ handle: Handle, abortively: Bool) {
+        self.with(handle, ()) { contents, index in
+            guard contents.links[index].isServerOpen else { return }
+            contents.links[index].isServerOpen = false
+            if abortively { contents.links[index].isBroken = true }
+            contents.links[index].down.isFinished = true
+            self.schedule(\.down, index, &contents)
+            self.tellClient(index, contents)
+            self.release(index, &contents)
+        }
+    }
+
+    // MARK: - The client's end
+
+    /// Returns how many bytes were taken.
+    func clientWrite(_ handle: Handle, _ bytes: ArraySlice<UInt8>) -> Int {
+        self.with(handle, bytes.count) { contents, index in
+            let taken = min(contents.links[index].up.writable, bytes.count)
+            contents.links[index].up.append(bytes.prefix(taken))
+            if taken < bytes.count { contents.links[index].up.isBlocked = true }
+            self.schedule(\.up, index, &contents)
+            return taken
+        }
+    }
+
+    func clientTake(_ handle: Handle, limit: Int, into output: inout [UInt8]) -> Reading {
+        self.contents.withLock { contents in
+            let index = handle.index
+            guard contents.links[index].generation == handle.generation else { return .broken }
+            if contents.links[index].isBroken { return .broken }
+            let before = output.count
+            contents.links[index].down.take(limit, into: &output)
+            if output.count > before {
+                self.schedule(\.down, index, &contents)
+                return .bytes(output.count - before)
+            }
+            return contents.links[index].down.isAtEnd && contents.links[index].down.isEndTold ? .end : .bytes(0)
+        }
+    }
+
+    /// The client goes: politely, or with a reset that may cut whatever was on its way.
+    func clientClosed(_ handle: Handle, abortively: Bool) {
+        self.with(handle, ()) { contents, index in
+            guard contents.links[index].isClientOpen else { return }
+            contents.links[index].isClientOpen = false
+            if abortively {
+                contents.links[index].isBroken = true
+                self.tellServer(.ended, index, contents)
+            } else {
+                contents.links[index].up.isFinished = true
+                // Nobody reads any more: what comes is thrown away.
+                contents.links[index].down.shape.receiveCapacity = .max
+                self.schedule(\.up, index, &contents)
+            }
+            self.release(index, &contents)
+        }
+    }
+
+    // MARK: - Faults
+
+    /// A direction of a live connection swallows everything from now on.
+    func blackHole(_ handle: Handle, up: Bool, down: Bool) {
+        self.with(handle, ()) { contents, index in
+            if up { contents.links[index].up.isBlackHole = true }
+            if down { contents.links[index].down.isBlackHole = true }
+        }
+    }
+
+    /// The connection is reset from the middle; both ends learn it.
+    func breakLink(_ handle: Handle) {
+        self.with(handle, ()) { contents, index in
+            guard !contents.links[index].isBroken else { return }
+            contents.links[index].isBroken = true
+            self.tellServer(.ended, index, contents)
+            self.tellClient(index, contents)
+        }
+    }
+
+    /// A node died: its clients are reset, or learn nothing at all.
+    func nodeDied(_ node: Int, silently: Bool) {
+        self.contents.withLock { contents in
+            for index in contents.links.indices
+            where contents.links[index].node == node && contents.links[index].isServerOpen {
+                contents.links[index].isServerOpen = false
+                if silently {
+                    contents.links[index].up.isBlackHole = true
+                    contents.links[index].down.isBlackHole = true
+                } else {
+                    contents.links[index].isBroken = true
+                    self.tellClient(index, contents)
+                }
+                self.release(index, &contents)
+            }
+        }
+    }
+
+    func stopFaults() {
+        self.contents.withLock { contents in
+            contents.areFaultsOn = false
+            contents.plan = FaultPlan()
+        }
+    }
+
+    func isExcused(_ handle: Handle) -> Bool {
+        self.with(handle, true) { contents, index in contents.links[index].isExcused }
+    }
+
+    /// When the node last got a byte over this connection.
+    func lastHeard(_ handle: Handle) -> Int64 {
+        self.with(handle, self.queue.now) { contents, index in contents.links[index].lastUp }
+    }
+}
+
+extension Network {
+    /// The node to which a connection goes, while it is the same connection.
+    func node(of handle: Handle) -> Int? {
+        self.with(handle, nil) { contents, index in contents.links[index].node }
+    }
+}

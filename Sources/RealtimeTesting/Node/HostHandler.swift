@@ -1,0 +1,94 @@
+import RealtimeEngine
+import RealtimeProtocol
+import Synchronization
+
+/// The host's side of the default workload: lets most in, refuses some, takes its time, and now and then throws out.
+final class HostHandler: ConnectionHandler, RoomHandler {
+    private let random: Mutex<SimulationRandom>
+    private let parts: Parts
+    private let plan: FaultPlan
+    private let closing: ClosingChecker
+    private let forbidden: [String: Set<Int>]
+    private let serverRooms: [[String]]
+
+    init(stage: Stage, random: SimulationRandom, closing: ClosingChecker) {
+        self.random = Mutex(random)
+        self.parts = stage.parts
+        self.plan = stage.plan
+        self.closing = closing
+        var forbidden: [String: Set<Int>] = [:]
+        for (room, name) in stage.rooms.enumerated() {
+            forbidden[name] = Set((0..<stage.clientCount).filter { client in stage.isForbidden(room, client: client) })
+        }
+        self.forbidden = forbidden
+        self.serverRooms = (0..<stage.clientCount).map { client in
+            stage.serverRooms(of: client).map { room in stage.rooms[room] }
+        }
+    }
+
+    func connect(_ event: ConnectEvent) async -> Result<ConnectGrant, HandlerError> {
+        await self.takeTime()
+        if let refusal = self.refusal() { return .failure(refusal) }
+        guard let client = Int(event.token.dropFirst()), client < self.serverRooms.count else {
+            return .failure(.disconnect(.invalidToken))
+        }
+        return .success(ConnectGrant(user: event.token, rooms: self.serverRooms[client]))
+    }
+
+    func rpc(_ event: RPCEvent) async -> Result<RawJSON, HandlerError> {
+        await self.takeTime()
+        if self.draw(.revocation) {
+            self.parts.marks.hit(.revoked)
+            return .failure(.disconnect(.permissionDenied))
+        }
+        return .success(event.data ?? .null)
+    }
+
+    func message(_ event: MessageEvent) async -> Result<Void, HandlerError> {
+        await self.takeTime()
+        return .success(())
+    }
+
+    func closed(_ event: ClosedEvent) async {
+        self.closing.closed(event.client.id)
+    }
+
+    func subscribe(_ event: SubscribeEvent) async -> Result<SubscribeGrant, HandlerError> {
+        await self.takeTime()
+        if let refusal = self.refusal() { return .failure(refusal) }
+        if let client = Int(event.client.user.dropFirst()), self.forbidden[event.room]?.contains(client) == true {
+            self.parts.marks.hit(.handlerRefused)
+            return .failure(.error(.permissionDenied))
+        }
+        return .success(SubscribeGrant())
+    }
+
+    func publish(_ event: PublishEvent) async -> Result<PublishGrant, HandlerError> {
+        await self.takeTime()
+        if self.draw(.handlerFailure) { return .failure(.error(.permissionDenied)) }
+        return .success(PublishGrant(data: event.data))
+    }
+
+    private func draw(_ kind: FaultKind) -> Bool {
+        self.random.withLock { random in random.chance(self.plan[kind]) }
+    }
+
+    private func refusal() -> HandlerError? {
+        guard self.draw(.handlerFailure) else { return nil }
+        self.parts.marks.hit(.handlerFailed)
+        let isFinal = self.random.withLock { random in random.chance(3_000) }
+        if isFinal { self.parts.marks.hit(.handlerDisconnected) }
+        return isFinal ? .disconnect(.internalServerError) : .error(.internalError)
+    }
+
+    private func takeTime() async {
+        guard self.draw(.handlerHang) else { return }
+        self.parts.marks.hit(.handlerHung)
+        let time = self.random.withLock { random in random.magnitude(100_000...20_000_000_000) }
+        do {
+            try await self.parts.clock.sleep(until: self.parts.clock.now.advanced(by: .nanoseconds(time)))
+        } catch {
+            self.parts.marks.hit(.cancellation)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import RealtimeEngine
+import RealtimeWebSocket
+
+/// The connections of one hub in a simulation: what a socket loop is outside of it.
+final class NodeOwner: TransportOwner {
+    private let port: NodePort
+    private let network: Network
+    private let service: WebSocketService
+    private let clock: NodeClock
+    private let node: Int
+    private let heartbeat: HeartbeatChecker
+    private var streams: [SimulatedStream?] = []
+    private var inputs: [NodePort.Input] = []
+    private var bytes: [UInt8] = []
+    private var scratch: [UInt8] = []
+
+    init(node: Int, port: NodePort, network: Network, service: WebSocketService, clock: NodeClock, _ trace: Trace) {
+        self.node = node
+        self.port = port
+        self.network = network
+        self.service = service
+        self.clock = clock
+        self.heartbeat = HeartbeatChecker(trace: trace)
+    }
+
+    func turn(_ hub: isolated Hub) -> Bool {
+        let core = hub.core
+        self.port.take(into: &self.inputs)
+        if self.inputs.count > 1 { self.network.marks.hit(.turnOfMany) }
+        hub.beginTurn()
+        for input in self.inputs { self.handle(input, core) }
+        var wake = self.expire(core)
+        hub.endTurn()
+        if let next = core.nextWake { wake = min(wake, self.clock.virtual(next)) }
+        self.port.sleep(until: wake, self.network.queue, node: self.node)
+        self.check(core)
+        return true
+    }
+
+    func end(_ hub: isolated Hub) {}
+
+    private func handle(_ input: NodePort.Input, _ core: HubCore) {
+        let index = input.link.index
+        if input.kind == .accept { return self.accept(input.link, core) }
+        guard index < self.streams.count, let stream = self.streams[index], stream.handle == input.link else { return }
+        switch input.kind {
+        case .accept: break
+        case .readable: self.read(stream, core)
+        case .writable: stream.connection?.writable(core: core)
+        case .resumed:
+            guard stream.isReading, !stream.isAborted else { return }
+            let empty: [UInt8] = []
+            stream.connection?.received(empty.span, core: core, scratch: &self.scratch)
+            self.read(stream, core)
+        case .ended: self.close(stream, core, abortively: true)
+        }
+    }
+
+    private func accept(_ link: Network.Handle, _ core: HubCore) {
+        while self.streams.count <= link.index { self.streams.append(nil) }
+        self.network.trace.require(self.streams[link.index] == nil, .oneTransport, "link \(link.index) is in use")
+        let stream = SimulatedStream(link, self.network)
+        let address = "client"
+        stream.connection = WebSocketConnection(
+            stream: stream,
+            service: self.service,
+            remoteAddress: address,
+            core: core
+        )
+        self.streams[link.index] = stream
+        self.read(stream, core)
+    }
+
+    private func read(_ stream: SimulatedStream, _ core: HubCore) {
+        guard stream.isReading, !stream.isAborted, let connection = stream.connection else { return }
+        self.bytes.removeAll(keepingCapacity: true)
+        switch self.network.serverTake(stream.handle, into: &self.bytes) {
+        case .bytes(0): break
+        case .bytes: connection.received(self.bytes.span, core: core, scratch: &self.scratch)
+        case .end: self.close(stream, core, abortively: false)
+        case .broken: self.close(stream, core, abortively: true)
+        }
+    }
+
+    private func close(_ stream: SimulatedStream, _ core: HubCore, abortively: Bool) {
+        guard let connection = stream.connection else { return }
+        stream.connection = nil
+        connection.ended(core: core)
+        self.network.serverClosed(stream.handle, abortively: abortively)
+        self.streams[stream.handle.index] = nil
+    }
+
+    /// Fires the deadlines that have passed and returns the next one.
+    private func expire(_ core: HubCore) -> Int64 {
+        var next = Int64.max
+        for stream in self.streams {
+            guard let connection = stream?.connection else { continue }
+            if let deadline = connection.deadline, deadline <= core.now { connection.expired(core: core) }
+            if let deadline = connection.deadline { next = min(next, self.clock.virtual(deadline)) }
+        }
+        return next
+    }
+
+    private func check(_ core: HubCore) {
+        self.network.trace.require(
+            core.connectionCount <= core.limits.connections,
+            .bounds,
+            "\(core.connectionCount) connections"
+        )
+        for stream in self.streams {
+            guard let stream, stream.connection != nil else { continue }
+            self.heartbeat.check(self.network.lastHeard(stream.handle), now: self.network.queue.now, core.timing)
+        }
+    }
+}

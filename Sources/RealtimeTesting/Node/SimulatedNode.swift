@@ -1,0 +1,85 @@
+import RealtimeEngine
+import RealtimeWebSocket
+
+/// One node of a simulation in one of its lives: the real `Node` and `Hub` on an executor that the seed drives.
+final class SimulatedNode {
+    let index: Int
+    let node: Node
+    let hub: Hub
+    let executor: SimulationExecutor
+    let clock: NodeClock
+    let metrics: SimulationMetrics
+    let closing: ClosingChecker
+    var pausedUntil: Int64 = 0
+    var isDead = false
+
+    init(
+        index: Int,
+        stage: Stage,
+        clock: NodeClock,
+        incarnation: Int,
+        configuration: HubConfiguration,
+        closing: ClosingChecker
+    ) {
+        self.closing = closing
+        self.index = index
+        self.clock = clock
+        let parts = stage.parts
+        let executor = SimulationExecutor(.actor) {
+            parts.queue.pushSoon(.job, incarnation)
+        }
+        self.executor = executor
+        self.metrics = SimulationMetrics(parts.marks, trace: parts.trace, node: index)
+        let entropy = stage.entropy
+        let environment = HostEnvironment(
+            time: { clock.time },
+            entropy: { entropy.next() },
+            handlerExecutor: stage.handlerExecutor
+        )
+        stage.broker.prepareAttach(node: index, isHub: false)
+        self.node = Node(
+            configuration: configuration,
+            environment: environment,
+            broker: stage.broker,
+            metrics: self.metrics,
+            log: self.metrics
+        )
+        stage.broker.prepareAttach(node: index, isHub: true)
+        self.hub = self.node.makeHub(on: executor)
+        let port = stage.network.ports[index]
+        let network = stage.network
+        let service = stage.service
+        let trace = parts.trace
+        let hub = self.hub
+        executor.enter {
+            hub.assumeIsolated { hub in
+                let owner = NodeOwner(
+                    node: index,
+                    port: port,
+                    network: network,
+                    service: service,
+                    clock: clock,
+                    trace
+                )
+                hub.adopt(owner)
+            }
+        }
+    }
+
+    /// One turn of the hub.
+    func turn() {
+        let hub = self.hub
+        self.executor.enter { hub.assumeIsolated { hub in _ = hub.turn() } }
+    }
+
+    /// Runs one job of the hub's executor.
+    func runJob() { _ = self.executor.runNext() }
+
+    /// The node's last moment: lets go of everything.
+    func end() {
+        let hub = self.hub
+        self.executor.enter { hub.assumeIsolated { hub in hub.loopEnded() } }
+    }
+
+    var connectionCount: Int { self.node.connectionCount }
+}

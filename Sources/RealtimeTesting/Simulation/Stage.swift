@@ -1,0 +1,80 @@
+import RealtimeEngine
+import RealtimeWebSocket
+
+/// Everything that stands around the clients of one simulation.
+final class Stage {
+    let parts: Parts
+    let network: Network
+    let broker: SimulatedBroker
+    let ledger: Ledger
+    let service: WebSocketService
+    let entropy: Entropy
+    let handlerExecutor: SimulationExecutor
+    let plan: FaultPlan
+    let rooms: [String]
+    let roomNumbers: [String: Int]
+    let nodeCount: Int
+    let clientCount: Int
+    /// How long clients think between two acts, in nanoseconds.
+    let thinking: ClosedRange<Int>
+    let maxPadding: Int
+    /// How long a client waits for a sign of life.
+    let patience: Int64
+    /// Faults have stopped, and so has the work.
+    var isCalm = false
+    /// The simulation ends: nobody comes back.
+    var isOver = false
+
+    init(seed: UInt64, random: SimulationRandom, options: SimulationOptions, limits: Limits, timing: Timing) {
+        var draw = random.split(1)
+        let clock = VirtualClock()
+        let queue = EventQueue(random: random.split(2), clock: clock)
+        let trace = Trace(clock: clock, capacity: options.traceLength)
+        let marks = Marks()
+        self.parts = Parts(clock: clock, queue: queue, trace: trace, marks: marks)
+        var faults = random.split(3)
+        var plan = FaultPlan(allowed: options.onlyFaults ?? options.faults, random: &faults)
+        for kind in options.onlyFaults ?? [] where !plan.has(kind) { plan[kind] = 100 }
+        self.plan = plan
+        self.nodeCount = draw.within(options.nodes)
+        self.clientCount = draw.within(options.clients)
+        let kinds = ["a", "b", "c", "d", "n", "h", "s"]
+        self.rooms = (0..<draw.within(options.rooms)).map { index in "\(kinds[draw.below(kinds.count)])\(index)" }
+        self.roomNumbers = Dictionary(uniqueKeysWithValues: self.rooms.enumerated().map { ($1, $0) })
+        let slowest = draw.magnitude(2_000_000...1_000_000_000)
+        self.thinking = (slowest / 20)...slowest
+        self.maxPadding = draw.magnitude(16...8_192)
+        self.patience = VirtualClock.nanoseconds(timing.pingInterval * 2 + timing.pongTimeout + .seconds(10))
+        self.ledger = Ledger(publishers: self.clientCount + 1, rooms: self.rooms.count, trace: trace)
+        let ports = (0..<self.nodeCount).map { node in NodePort(random: random.split(100 + UInt64(node))) }
+        self.network = Network(stage: self.parts, random: random.split(4), plan: plan, ports: ports)
+        self.broker = SimulatedBroker(
+            stage: self.parts,
+            ledger: self.ledger,
+            ports: ports,
+            roomNumbers: self.roomNumbers,
+            setup: .init(
+                seed: seed,
+                random: random.split(5),
+                plan: plan,
+                limits: limits,
+                delay: draw.magnitude(1...2_000_000)
+            )
+        )
+        self.entropy = Entropy(random.split(6))
+        self.service = WebSocketService(endpoints: ["/connection/websocket": .client])
+        self.handlerExecutor = SimulationExecutor(.tasks) { queue.pushSoon(.handlerJob, 0) }
+    }
+
+    /// Whether a room's handler refuses a client for good.
+    func isForbidden(_ room: Int, client: Int) -> Bool {
+        self.rooms[room].utf8.first == UInt8(ascii: "h") && (client + room) % 3 == 0
+    }
+
+    /// The rooms that the server puts a client in.
+    func serverRooms(of client: Int) -> [Int] {
+        self.rooms.indices.filter { room in
+            self.rooms[room].utf8.first == UInt8(ascii: "s") && (client + room) % 2 == 0
+        }
+    }
+}

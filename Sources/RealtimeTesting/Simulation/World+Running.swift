@@ -1,0 +1,150 @@
+import RealtimeEngine
+import RealtimeProtocol
+
+extension World {
+    /// Runs both phases and everything that follows.
+    func run() {
+        self.runWithFaults()
+        self.runCalmly()
+        self.finish()
+        self.cleanUp()
+    }
+
+    private var isBroken: Bool { self.stage.parts.trace.isBroken }
+
+    /// The safety phase: work and faults.
+    private func runWithFaults() {
+        let end = max(1, self.options.events / 5 * 4)
+        while self.events < end, !self.isBroken, self.step(until: .max) {
+            if self.events % 128 == 0 { self.strike() }
+        }
+    }
+
+    /// The liveness phase: no faults and no new work; everybody must arrive where everybody else is.
+    private func runCalmly() {
+        self.stage.isCalm = true
+        self.stage.network.stopFaults()
+        self.stage.broker.stopFaults()
+        for index in self.current.indices {
+            self.nodes[self.current[index]].pausedUntil = 0
+            if self.nodes[self.current[index]].isDead { self.restart(index) }
+        }
+        for client in self.clients { client.calmDown() }
+        self.runOn(for: 150_000_000_000)
+        for client in self.clients { client.settle() }
+        self.runOn(for: 30_000_000_000)
+        self.publishLast()
+        self.runOn(for: 30_000_000_000)
+        if !self.isBroken { ConvergenceChecker(world: self).check() }
+    }
+
+    /// Everybody goes; nothing may be left.
+    private func finish() {
+        self.stage.isOver = true
+        for client in self.clients { client.close() }
+        self.runOn(for: 120_000_000_000)
+        if !self.isBroken { ConvergenceChecker(world: self).checkEmpty() }
+    }
+
+    /// Lets every task of the run come to its end, so that nothing outlives it.
+    private func cleanUp() {
+        for client in self.clients { client.disconnect(abortively: true) }
+        for node in self.nodes { node.end() }
+        var left = 100_000
+        while left > 0, self.step(until: .max) { left -= 1 }
+    }
+
+    private func runOn(for nanoseconds: Int64) {
+        let end = self.stage.parts.queue.now + nanoseconds
+        var left = self.options.events * 10 + 1_000_000
+        while !self.isBroken, left > 0, self.step(until: end) { left -= 1 }
+        self.stage.parts.trace.require(left > 0, .convergence, "the system does not come to rest")
+        self.stage.parts.clock.advance(to: VirtualClock.Instant(nanoseconds: end))
+    }
+
+    /// Does the next thing, if it is due by `end`.
+    private func step(until end: Int64) -> Bool {
+        let parts = self.stage.parts
+        let next = parts.queue.nextTime
+        if let sleeper = parts.clock.nextDeadline?.nanoseconds, sleeper <= end, next.map({ sleeper < $0 }) ?? true {
+            parts.clock.advance(to: VirtualClock.Instant(nanoseconds: sleeper))
+            return true
+        }
+        guard let next, next <= end, let event = parts.queue.pop() else { return false }
+        parts.clock.advance(to: VirtualClock.Instant(nanoseconds: event.time))
+        self.events += 1
+        parts.trace.note("event", Int(event.kind.rawValue), UInt64(UInt32(bitPattern: event.subject)), event.tie)
+        self.perform(event)
+        return true
+    }
+
+    private func perform(_ event: EventQueue.Event) {
+        let subject = Int(event.subject)
+        switch event.kind {
+        case .accept: self.accept(subject, event.generation)
+        case .pipeUp: self.stage.network.advance(subject, event.generation, isUp: true)
+        case .pipeDown: self.stage.network.advance(subject, event.generation, isUp: false)
+        case .nodeTurn, .nodeTimer: self.turn(subject, event)
+        case .job: self.runJob(subject, event)
+        case .handlerJob: _ = self.stage.handlerExecutor.runNext()
+        case .clientConnect: if !self.stage.isOver { self.clients[subject].connect() }
+        case .clientAct: if self.clients[subject].actGeneration == event.generation { self.clients[subject].act() }
+        case .clientRead:
+            if self.clients[subject].link?.generation == event.generation { self.clients[subject].readable() }
+        case .clientSlowRead: if self.clients[subject].session == event.generation { self.clients[subject].slowRead() }
+        case .clientTimer: if self.clients[subject].session == event.generation { self.clients[subject].checkPatience() }
+        case .brokerCommand: self.stage.broker.runCommand(subject)
+        case .brokerStream: self.stage.broker.deliverStream(subject)
+        case .brokerAnswer: self.stage.broker.deliverAnswer(subject)
+        case .brokerDetach: self.stage.broker.detached(subject)
+        case .nodeRestart: self.restart(subject)
+        }
+    }
+
+    private func accept(_ link: Int, _ generation: UInt32) {
+        let handle = Network.Handle(index: link, generation: generation)
+        guard let index = self.stage.network.node(of: handle) else { return }
+        if self.nodes[self.current[index]].isDead { return self.stage.network.breakLink(handle) }
+        self.stage.network.accept(link, generation)
+    }
+
+    private func turn(_ index: Int, _ event: EventQueue.Event) {
+        let node = self.nodes[self.current[index]]
+        if node.isDead { return }
+        let queue = self.stage.parts.queue
+        if queue.now < node.pausedUntil { return queue.push(event.kind, index, at: node.pausedUntil) }
+        if event.kind == .nodeTimer && !self.stage.network.ports[index].timerFired(queue, node: index) { return }
+        node.turn()
+    }
+
+    private func runJob(_ incarnation: Int, _ event: EventQueue.Event) {
+        let node = self.nodes[incarnation]
+        let queue = self.stage.parts.queue
+        if !node.isDead && queue.now < node.pausedUntil { return queue.push(.job, incarnation, at: node.pausedUntil) }
+        node.runJob()
+        // A job may leave the hub with another time to wake; the owner notes that in its next turn.
+        if !node.isDead { self.stage.network.ports[node.index].ring(queue, node: node.index) }
+    }
+
+    /// The host publishes one message to every room, so that everybody can see where its log stands.
+    private func publishLast() {
+        let node = self.nodes[self.current[0]]
+        let executor = self.stage.handlerExecutor
+        let publisher = self.stage.clientCount
+        for (room, name) in self.stage.rooms.enumerated() {
+            let number = self.stage.ledger.invoke(publisher: publisher, room: room, session: 1)
+            let bytes = PayloadCode.make(publisher: publisher, number: Int(number), room: room, padding: 1)
+            let owner = node.node
+            let marks = self.stage.parts.marks
+            let ledger = self.stage.ledger
+            executor.enter {
+                _ = Task(executorPreference: executor) {
+                    if case .success = await owner.publish(Payload(kind: .json, bytes: bytes), to: name) {
+                        marks.hit(.hostPublished)
+                        ledger.acknowledged(publisher: publisher, number: number)
+                    }
+                }
+            }
+        }
+    }
+}

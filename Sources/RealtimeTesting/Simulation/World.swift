@@ -1,0 +1,129 @@
+import RealtimeEngine
+import RealtimeProtocol
+
+/// One simulation while it runs: nodes, clients, what happens to them, and what must be true.
+final class World {
+    let stage: Stage
+    let seed: UInt64
+    let options: SimulationOptions
+    let makeConfiguration: (SimulationContext) -> HubConfiguration?
+    let limits: Limits
+    let timing: Timing
+    let random: SimulationRandom
+    var clients: [ModelClient] = []
+    /// Every node that ever lived; a job of a dead one still has to run.
+    var nodes: [SimulatedNode] = []
+    /// Which of them is the current one at each place.
+    var current: [Int] = []
+    var clocks: [NodeClock] = []
+    var faults: SimulationRandom
+    var events = 0
+    private var presenceRooms: Set<String> = []
+
+    /// Whether a room of the default workload knows who is in it.
+    func hasPresence(_ room: Int) -> Bool { self.presenceRooms.contains(String(self.stage.rooms[room].prefix(1))) }
+
+    init(seed: UInt64, options: SimulationOptions, configuration: @escaping (SimulationContext) -> HubConfiguration?) {
+        self.seed = seed
+        self.options = options
+        self.makeConfiguration = configuration
+        let random = SimulationRandom(seed: seed)
+        self.random = random
+        self.faults = random.split(7)
+        var draw = random.split(8)
+        let isTight = options.faults.contains(.tightLimits) && draw.chance(3_000)
+        self.limits = World.limits(isTight: isTight, options, &draw)
+        self.timing = World.timing(&draw)
+        self.stage = Stage(seed: seed, random: random, options: options, limits: self.limits, timing: self.timing)
+        for index in 0..<self.stage.nodeCount {
+            let drift = self.stage.plan.has(.clockDrift) ? draw.within(-50_000...50_000) : 0
+            if drift != 0 { self.stage.parts.marks.hit(.clockDrift) }
+            let start = Int64(draw.magnitude(1_000_000...1_000_000_000_000))
+            self.clocks.append(NodeClock(self.stage.parts.clock, drift: drift, start: start))
+            self.current.append(index)
+            self.start(index)
+        }
+        for index in 0..<self.stage.clientCount {
+            self.clients.append(ModelClient(index: index, stage: self.stage, random: random.split(1_000 + UInt64(index))))
+            self.stage.parts.queue.push(.clientConnect, index, at: Int64(draw.magnitude(1_000...1_000_000_000)))
+        }
+    }
+
+    private static func limits(isTight: Bool, _ options: SimulationOptions, _ draw: inout SimulationRandom) -> Limits {
+        var limits = Limits()
+        limits.roomLogBytes = draw.magnitude(512...1_048_576)
+        if draw.chance(5_000) { limits.commandsPerSecond = 0 }
+        if draw.chance(3_000) { limits.recoveryPublications = draw.magnitude(1...256) }
+        if draw.chance(3_000) { limits.recoveryBytes = draw.magnitude(256...65_536) }
+        if draw.chance(2_000) { limits.writeBytes = draw.magnitude(256...65_536) }
+        guard isTight else { return limits }
+        limits.connections = draw.within(1...12)
+        limits.roomsPerConnection = draw.within(1...6)
+        limits.membersPerRoom = draw.within(1...8)
+        limits.ownQueueBytes = draw.magnitude(256...65_536)
+        limits.commandBurst = draw.within(1...64)
+        limits.pendingCallsPerConnection = draw.within(1...4)
+        limits.rooms = draw.within(1...10)
+        return limits
+    }
+
+    private static func timing(_ draw: inout SimulationRandom) -> Timing {
+        var timing = Timing()
+        timing.pingInterval = .milliseconds(draw.magnitude(1_000...25_000))
+        timing.pongTimeout = .milliseconds(draw.magnitude(1_000...10_000))
+        if draw.chance(3_000) { timing.connectTimeout = .milliseconds(draw.magnitude(500...10_000)) }
+        if draw.chance(3_000) { timing.closeTimeout = .milliseconds(draw.magnitude(500...10_000)) }
+        timing.tick = .milliseconds(draw.magnitude(1...200))
+        return timing
+    }
+
+    /// Starts a node, or the next life of one.
+    func start(_ index: Int) {
+        let incarnation = self.nodes.count
+        let closing = ClosingChecker(trace: self.stage.parts.trace)
+        let handler = HostHandler(
+            stage: self.stage,
+            random: self.random.split(10_000 + UInt64(incarnation)),
+            closing: closing
+        )
+        let context = SimulationContext(seed: self.seed, clock: self.stage.parts.clock, limits: self.limits, timing: self.timing)
+        let configuration = self.makeConfiguration(context) ?? self.standard(handler)
+        let node = SimulatedNode(
+            index: index,
+            stage: self.stage,
+            clock: self.clocks[index],
+            incarnation: incarnation,
+            configuration: configuration,
+            closing: closing
+        )
+        self.nodes.append(node)
+        self.current[index] = incarnation
+    }
+
+    /// The configuration of the default workload: rooms of every policy.
+    private func standard(_ handler: HostHandler) -> HubConfiguration {
+        var draw = self.random.split(9)
+        func rule(_ prefix: String, _ overflow: RoomPolicy.Overflow, _ history: RoomPolicy.History) -> RoomRules.Rule {
+            let presence = draw.chance(5_000)
+            let policy = RoomPolicy(
+                history: history,
+                overflow: overflow,
+                presence: presence,
+                joinLeave: presence && draw.chance(5_000)
+            )
+            return RoomRules.Rule(prefix: prefix, policy: policy, access: .granted(.all))
+        }
+        let short = RoomPolicy.History(publications: draw.within(1...32), age: .seconds(draw.within(1...300)))
+        var rules = [
+            rule("a", .recover, .standard), rule("b", .skipToLatest, .standard), rule("c", .disconnect, .standard),
+            rule("d", .recover, short), rule("n", .recover, .none), rule("h", .recover, .standard),
+            rule("s", .recover, .standard),
+        ]
+        rules[5].access = .handler(handler)
+        self.presenceRooms = Set(rules.filter(\.policy.presence).map(\.prefix))
+        var configuration = HubConfiguration(connections: .handler(handler), rooms: RoomRules(rules))
+        configuration.limits = self.limits
+        configuration.timing = self.timing
+        return configuration
+    }
+}
