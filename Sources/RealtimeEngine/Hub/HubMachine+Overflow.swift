@@ -138,20 +138,29 @@ extension HubMachine {
 
     /// Moves a member to the head and says what it misses: with a gap push if it knows them, else by ending the
     /// subscription with 2500, after which every client of the protocol subscribes again from its position.
-    mutating func tellGap(_ slot: Int, _ index: Int, from first: UInt64) {
+    ///
+    /// - Parameters:
+    ///   - slot: the connection.
+    ///   - index: its membership.
+    ///   - first: the first offset that is missing; past the head when only announcements of joins and leaves are, which
+    ///     have no place in the log and cause no notice.
+    ///   - isReset: the log is another one, which is told even if nothing is missing.
+    mutating func tellGap(_ slot: Int, _ index: Int, from first: UInt64, isReset: Bool = false) {
         let membership = self.connections[slot].memberships[index]
         let room = Int(membership.room)
         let channel = self.rooms[room].name
         let position = self.rooms[room].position
+        if first > position.offset && !isReset {
+            self.counters.add(.announcementsLost)
+            return self.moveToHead(slot, membership)
+        }
         self.counters.add(.gapNotices)
         self.counters.add(.deliveriesLost, Int(clamping: position.offset &+ 1 &- min(first, position.offset &+ 1)))
         guard self.connections[slot].session != nil else {
             return self.disconnect(slot, .slow, counting: .disconnectsSlow)
         }
         if self.connections[slot].understandsGaps {
-            let format = Int(self.connections[slot].format)
-            let head = self.rooms[room].logs[format].head
-            self.rooms[room].logs[format].resolve(Int(membership.place), to: .at(head))
+            self.moveToHead(slot, membership)
             let gap = GapNotice(epoch: position.epoch, from: first, through: position.offset)
             self.enqueue(slot) { format, output in
                 format.appendPush(Push(channel: channel, body: .gap(gap)), to: &output)
@@ -159,6 +168,12 @@ extension HubMachine {
         } else {
             self.unsubscribe(slot, index, code: .insufficientState)
         }
+    }
+
+    private mutating func moveToHead(_ slot: Int, _ membership: Membership) {
+        let format = Int(self.connections[slot].format)
+        let head = self.rooms[Int(membership.room)].logs[format].head
+        self.rooms[Int(membership.room)].logs[format].resolve(Int(membership.place), to: .at(head))
     }
 
     /// Ends a subscription from the server's side and tells the client.
@@ -182,7 +197,7 @@ extension HubMachine {
             for slot in self.rooms[room].logs[format].members.map(Int.init) {
                 guard let index = self.membership(slot, in: place) else { continue }
                 self.keepUnsentRest(slot, of: index)
-                self.tellGap(slot, index, from: first)
+                self.tellGap(slot, index, from: first, isReset: true)
                 if self.connections[slot].phase.isLive { self.updateHasLost(slot) }
             }
             self.rooms[room].logs[format].skip(to: offset)

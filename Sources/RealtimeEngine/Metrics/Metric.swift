@@ -70,6 +70,8 @@ public enum Metric: Int, CaseIterable, Sendable {
     case membersOvertaken
     /// Times that a member was told a gap.
     case gapNotices
+    /// Times that a member missed announcements of joins and leaves, and nothing else.
+    case announcementsLost
     /// Pages of history read back for members that were overtaken.
     case catchUps
     /// Subscriptions that went on where the client had stopped.

@@ -123,6 +123,7 @@ extension JSONScanner {
             default: try self.skipValue(bytes)
             }
         }
-        return self.require(gap.from > 0 && gap.through >= gap.from) ? gap : nil
+        // An empty range ends right before `from`: nothing is missing, but the log is another one.
+        return self.require(gap.from > 0 && gap.through >= gap.from - 1) ? gap : nil
     }
 }

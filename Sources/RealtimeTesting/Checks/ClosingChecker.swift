@@ -2,7 +2,13 @@ import Synchronization
 
 /// I17 and I19: who was let in is told of as gone once, and close codes exist.
 final class ClosingChecker: Sendable {
-    private let present = Mutex<[String: Int]>([:])
+    private struct Presence {
+        /// The client was told that it is in.
+        var isConfirmed = false
+        var closed = 0
+    }
+
+    private let present = Mutex<[String: Presence]>([:])
     private let trace: Trace
 
     init(trace: Trace) {
@@ -11,24 +17,28 @@ final class ClosingChecker: Sendable {
 
     /// The host let a client in.
     func granted(_ client: String) {
-        let isNew = self.present.withLock { present in present.updateValue(0, forKey: client) == nil }
+        let isNew = self.present.withLock { present in present.updateValue(Presence(), forKey: client) == nil }
         self.trace.require(isNew, .oneTransport, "client id \(client) was given twice")
+    }
+
+    /// A client learned that it is in.
+    func confirmed(_ client: String) {
+        self.present.withLock { present in present[client]?.isConfirmed = true }
     }
 
     /// The host was told that a client is gone.
     func closed(_ client: String) {
         let count = self.present.withLock { present -> Int? in
-            guard let count = present[client] else { return nil }
-            present[client] = count + 1
-            return count
+            present[client]?.closed += 1
+            return present[client]?.closed
         }
         self.trace.require(count != nil, .closeOnce, "closed \(client), which was never let in")
-        self.trace.require(count ?? 0 == 0, .closeOnce, "closed \(client) twice")
+        self.trace.require(count ?? 1 == 1, .closeOnce, "closed \(client) twice")
     }
 
     /// Everybody is gone: the host must have been told of each.
     func finish() {
-        let left = self.present.withLock { present in present.values.filter { count in count != 1 }.count }
+        let left = self.present.withLock { present in present.values.filter { client in client.isConfirmed && client.closed != 1 }.count }
         self.trace.require(left == 0, .membership, "the host was not told of \(left) clients that are gone")
     }
 

@@ -32,6 +32,7 @@ final class Trace: Sendable {
 
     /// Takes a step into the hash and into the ring of the last steps.
     func note(_ name: StaticString, _ subject: Int, _ first: UInt64 = 0, _ second: UInt64 = 0) {
+        if self.isBroken { return }
         let time = self.clock.now.nanoseconds
         self.contents.withLock { contents in
             let name = name

@@ -117,6 +117,7 @@ extension ModelClient {
     private func connected(_ result: ConnectResult) {
         self.state = .open
         self.clientID = result.client
+        for closing in self.stage.closings { closing.confirmed(result.client) }
         self.marks.hit(self.session > 1 ? .reconnected : .connected)
         self.serverRooms.removeAll(keepingCapacity: true)
         for subscription in result.subs {

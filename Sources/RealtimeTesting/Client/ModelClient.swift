@@ -189,13 +189,20 @@ final class ModelClient {
     }
 
     private func take() {
-        guard self.handshake != nil else { return self.decode(self.input.span) }
+        var input: [UInt8] = []
+        swap(&input, &self.input)
+        self.take(input)
+        swap(&input, &self.input)
+    }
+
+    private func take(_ input: [UInt8]) {
+        guard self.handshake != nil else { return self.decode(input.span) }
         do throws(HandshakeError) {
-            guard let (consumed, _) = try self.handshake?.receive(self.input.span) else { return }
+            guard let (consumed, _) = try self.handshake?.receive(input.span) else { return }
             self.handshake = nil
             self.state = .connecting
             self.sendConnect()
-            if consumed < self.input.count { self.decode(self.input.span.extracting(consumed..<self.input.count)) }
+            if consumed < input.count { self.decode(input.span.extracting(consumed..<input.count)) }
         } catch {
             self.trace.note("refused", self.index)
             self.disconnect(abortively: true)

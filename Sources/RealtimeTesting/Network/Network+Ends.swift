@@ -13,7 +13,7 @@ extension Network {
         case broken
     }
 
-    private func with<R>(_ handle: Handle, _ otherwise: R, _ body: (inout Contents, Int) -> R) -> R {
+    private func with<R: Sendable>(_ handle: Handle, _ otherwise: R, _ body: (inout Contents, Int) -> R) -> R {
         self.contents.withLock { contents in
             guard contents.links[handle.index].generation == handle.generation else { return otherwise }
             return body(&contents, handle.index)

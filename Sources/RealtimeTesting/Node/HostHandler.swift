@@ -32,6 +32,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
         guard let client = Int(event.token.dropFirst()), client < self.serverRooms.count else {
             return .failure(.disconnect(.invalidToken))
         }
+        self.closing.granted(event.client)
         return .success(ConnectGrant(user: event.token, rooms: self.serverRooms[client]))
     }
 

@@ -73,13 +73,16 @@ final class NodeOwner: TransportOwner {
 
     private func read(_ stream: SimulatedStream, _ core: HubCore) {
         guard stream.isReading, !stream.isAborted, let connection = stream.connection else { return }
-        self.bytes.removeAll(keepingCapacity: true)
-        switch self.network.serverTake(stream.handle, into: &self.bytes) {
+        var bytes: [UInt8] = []
+        swap(&bytes, &self.bytes)
+        bytes.removeAll(keepingCapacity: true)
+        switch self.network.serverTake(stream.handle, into: &bytes) {
         case .bytes(0): break
-        case .bytes: connection.received(self.bytes.span, core: core, scratch: &self.scratch)
+        case .bytes: connection.received(bytes.span, core: core, scratch: &self.scratch)
         case .end: self.close(stream, core, abortively: false)
         case .broken: self.close(stream, core, abortively: true)
         }
+        swap(&bytes, &self.bytes)
     }
 
     private func close(_ stream: SimulatedStream, _ core: HubCore, abortively: Bool) {

@@ -20,6 +20,8 @@ final class Stage {
     let maxPadding: Int
     /// How long a client waits for a sign of life.
     let patience: Int64
+    /// One for each life of a node.
+    var closings: [ClosingChecker] = []
     /// Faults have stopped, and so has the work.
     var isCalm = false
     /// The simulation ends: nobody comes back.

@@ -81,6 +81,7 @@ final class World {
     func start(_ index: Int) {
         let incarnation = self.nodes.count
         let closing = ClosingChecker(trace: self.stage.parts.trace)
+        self.stage.closings.append(closing)
         let handler = HostHandler(
             stage: self.stage,
             random: self.random.split(10_000 + UInt64(incarnation)),
