@@ -30,7 +30,7 @@ public actor Hub {
         } else {
             self.handler = nil
         }
-        let bell = HubBell()
+        let bell = HubBell(executor: node.environment.handlerExecutor)
         let mailbox = BrokerMailbox { bell.ring() }
         self.core = HubCore(number, node: node, mailbox: mailbox)
         bell.attach(self)

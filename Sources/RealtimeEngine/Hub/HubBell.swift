@@ -7,6 +7,11 @@ final class HubBell: Sendable {
     }
 
     private let target = Mutex(Target())
+    private let executor: (any TaskExecutor)?
+
+    init(executor: (any TaskExecutor)?) {
+        self.executor = executor
+    }
 
     func attach(_ hub: Hub) {
         self.target.withLock { target in target.hub = hub }
@@ -14,6 +19,6 @@ final class HubBell: Sendable {
 
     func ring() {
         guard let hub = self.target.withLock({ target in target.hub }) else { return }
-        Task { await hub.withTurn { _ in } }
+        Task(executorPreference: self.executor) { await hub.withTurn { _ in } }
     }
 }

@@ -147,6 +147,6 @@ extension HubMachine {
         let first = isSameLife ? self.rooms[Int(place)].offset + 1 : 1
         self.rooms[Int(place)].epoch = position.epoch
         self.rooms[Int(place)].offset = position.offset
-        self.breakStream(place, from: first)
+        self.breakStream(place, from: first, isSameLife: isSameLife)
     }
 }

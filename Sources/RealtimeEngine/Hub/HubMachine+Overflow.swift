@@ -189,15 +189,18 @@ extension HubMachine {
     ///
     /// - Parameters:
     ///   - place: the room.
-    ///   - first: the first offset that is missing.
-    mutating func breakStream(_ place: Int32, from first: UInt64) {
+    ///   - first: the first offset that nobody has; a member that lags misses more.
+    ///   - isSameLife: whether offsets still mean what they did.
+    mutating func breakStream(_ place: Int32, from first: UInt64, isSameLife: Bool) {
         let room = Int(place)
         let offset = self.rooms[room].offset
         for format in self.rooms[room].logs.indices {
             for slot in self.rooms[room].logs[format].members.map(Int.init) {
                 guard let index = self.membership(slot, in: place) else { continue }
                 self.keepUnsentRest(slot, of: index)
-                self.tellGap(slot, index, from: first, isReset: true)
+                let place = Int(self.connections[slot].memberships[index].place)
+                let own = self.rooms[room].logs[format].offset(of: place) + 1
+                self.tellGap(slot, index, from: isSameLife ? min(first, own) : 1, isReset: true)
                 if self.connections[slot].phase.isLive { self.updateHasLost(slot) }
             }
             self.rooms[room].logs[format].skip(to: offset)

@@ -104,7 +104,7 @@ public enum Metric: Int, CaseIterable, Sendable {
     /// Whether the value is a level and not a count.
     public var isGauge: Bool {
         switch self {
-        case .connectionsOpen, .roomsOpen, .memberships: true
+        case .connectionsOpen, .clientsConnected, .roomsOpen, .memberships: true
         default: false
         }
     }
