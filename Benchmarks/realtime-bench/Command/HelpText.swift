@@ -7,7 +7,8 @@ enum HelpText {
     static var overview: String {
         var table = TextTable(holdsNumbers: false)
         for scenario in Scenario.allCases { table.add(row(scenario.definition)) }
-        table.add(["smoke", "All scenarios, small, in less than 30 seconds."])
+        table.add(row(CostCommand.definition))
+        table.add(["smoke", "All of these, small, in less than 30 seconds."])
         table.add(row(ServeCommand.definition))
         table.add(["help", "This text."])
         return """

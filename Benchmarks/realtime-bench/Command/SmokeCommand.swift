@@ -1,10 +1,10 @@
 internal import BenchmarkSupport
 
-/// `smoke`: every scenario, small, one closing line each.
+/// `smoke`: every scenario and the costs, small, one closing line each.
 enum SmokeCommand {
     static let definition = CommandDefinition(
         name: "smoke",
-        summary: "All scenarios, small, in less than 30 seconds. Prints one line for each.",
+        summary: "All scenarios and costs, small, in less than 30 seconds. Prints one line for each.",
         options: [
             .value("json", "FILE", "also write the results as JSON"),
             .value("server", "KIND", "library or floor (library)", hidden: true),
@@ -19,12 +19,12 @@ enum SmokeCommand {
             var worst = ExitCode.success
             for (scenario, settings) in steps(server) {
                 let report = try ScenarioRun(scenario: scenario, settings: settings).report()
-                let verdict = report.exitCode == .success ? "ok    " : "FAILED"
-                Console.print("\(verdict)  \(scenario.rawValue), \(report.description)")
-                if report.exitCode != .success {
-                    Console.print(report.text)
-                    worst = .failed
-                }
+                close("\(scenario.rawValue), \(report.description)", report.exitCode, report.text, &worst)
+                reports.append(report.json)
+            }
+            if server == .library {
+                let report = CostRun.small.report()
+                close("cost, \(report.description)", report.exitCode, report.text, &worst)
                 reports.append(report.json)
             }
             if let path = arguments.text("json") { try ReportFile.write(.array(reports), to: path) }
@@ -37,6 +37,15 @@ enum SmokeCommand {
         Console.complain("the load generator needs epoll; only `serve` runs on this system")
         return .environment
         #endif
+    }
+
+    /// Prints a closing line, and everything if something was wrong.
+    private static func close(_ line: String, _ exitCode: ExitCode, _ text: String, _ worst: inout ExitCode) {
+        let isGood = exitCode == .success
+        Console.print("\(isGood ? "ok    " : "FAILED")  \(line)")
+        if isGood { return }
+        Console.print(text)
+        worst = .failed
     }
 
     /// Scenarios with a realtime server are left out when the server is the floor, which has none.

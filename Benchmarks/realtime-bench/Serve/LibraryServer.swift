@@ -27,22 +27,30 @@ func runServer(_ options: ServeOptions) -> ExitCode {
     }
 }
 
-/// A tool on loopback: any origin, no rate limits, room for ten thousand clients.
+/// A tool on loopback: any origin, no rate limit unless asked for, room for ten thousand clients.
 private func start(_ options: ServeOptions) async -> Result<SocketServer, SocketServerError> {
     var configuration = HubConfiguration(
         connections: .granted(ConnectGrant()),
-        rooms: .all(RoomPolicy(overflow: .skipToLatest), access: .granted(.all)),
+        rooms: .all(RoomPolicy(overflow: policy(options.overflow)), access: .granted(.all)),
         nodeName: "realtime-bench"
     )
     configuration.limits.connections = options.maximumConnections
     configuration.limits.messageBytes = options.maximumMessage
     configuration.limits.fragmentsPerMessage = options.maximumFragments
-    configuration.limits.commandsPerSecond = 0
+    configuration.limits.commandsPerSecond = options.commandsPerSecond
     configuration.limits.ownQueueBytes = max(configuration.limits.ownQueueBytes, 2 * options.maximumMessage)
     let node = Node(configuration: configuration, environment: .system)
     let service = WebSocketService(endpoints: ["*": endpoint(options.mode)], origins: .any)
     let sockets = SocketOptions(host: options.host, port: options.port, hubs: options.hubs)
     return await SocketServer.start(node, service: service, options: sockets)
+}
+
+private func policy(_ overflow: ServeOverflow) -> RoomPolicy.Overflow {
+    switch overflow {
+    case .recover: .recover
+    case .skip: .skipToLatest
+    case .disconnect: .disconnect
+    }
 }
 
 private func endpoint(_ mode: ServeMode) -> WebSocketService.Endpoint {

@@ -17,6 +17,8 @@ enum ServeCommand {
             .value("max-message", "BYTES", "largest message accepted (33554432)"),
             .value("max-fragments", "N", "most frames of one message (131072)"),
             .value("max-connections", "N", "most connections held at once (20000)"),
+            .value("commands-per-second", "N", "most commands of one connection in realtime mode; 0: any number (0)"),
+            .value("overflow", "POLICY", "what slow members get in realtime mode: recover, skip or disconnect (skip)"),
         ]
     )
 
@@ -41,6 +43,12 @@ enum ServeCommand {
             default: options.maximumConnections,
             in: 1...1_000_000
         )
+        options.commandsPerSecond = try arguments.integer(
+            "commands-per-second",
+            default: options.commandsPerSecond,
+            in: 0...1_000_000
+        )
+        options.overflow = try arguments.choice("overflow", default: options.overflow, from: ServeOverflow.allCases)
         return runServer(options)
     }
 }

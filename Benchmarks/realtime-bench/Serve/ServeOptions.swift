@@ -8,6 +8,15 @@ enum ServeMode: String, CaseIterable {
     case realtime
 }
 
+/// What happens to a member that reads too slowly.
+enum ServeOverflow: String, CaseIterable {
+    /// What is missing is read back from the history.
+    case recover
+    /// The member goes on at the head and is told what it misses.
+    case skip
+    case disconnect
+}
+
 /// How to serve.
 struct ServeOptions {
     var mode = ServeMode.echo
@@ -20,4 +29,7 @@ struct ServeOptions {
     /// Per message.
     var maximumFragments = 131_072
     var maximumConnections = 20_000
+    /// Of each connection; 0 for any number.
+    var commandsPerSecond = 0
+    var overflow = ServeOverflow.skip
 }

@@ -1,0 +1,66 @@
+import RealtimeProtocol
+import Testing
+
+@testable import RealtimeEngine
+
+struct NodeTests {
+    private func payload(_ text: String) -> Payload { Payload(kind: .json, bytes: Array(text.utf8)) }
+
+    @Test func publishReturnsThePosition() async throws {
+        let node = Node(
+            configuration: .open(),
+            environment: ManualClock().environment(),
+            broker: MemoryBroker(epoch: "e")
+        )
+        #expect(try await node.publish(self.payload("1"), to: "a").get() == StreamPosition(epoch: "e.1", offset: 1))
+        #expect(try await node.publish(self.payload("2"), to: "a").get() == StreamPosition(epoch: "e.1", offset: 2))
+        let page = try await node.history(of: "a", HistoryQuery(since: nil, limit: 9)).get()
+        #expect(page.entries.map(\.offset) == [1, 2])
+        #expect(page.entries.map(\.payload) == [self.payload("1"), self.payload("2")])
+        #expect(try await node.presence(in: "a").get() == [])
+    }
+
+    @Test func publishBeyondTheRoomLimitFails() async {
+        var limits = Limits()
+        limits.rooms = 1
+        let broker = MemoryBroker(epoch: "e", limits: limits)
+        let node = Node(configuration: .open(), environment: ManualClock().environment(), broker: broker)
+        _ = await node.publish(self.payload("1"), to: "a")
+        let answer = await node.publish(self.payload("1"), to: "b")
+        #expect(throws: BrokerError.self) { try answer.get() }
+    }
+
+    @Test func hostsPublishersFromManyTasksGetEveryPositionOnce() async throws {
+        let node = Node(configuration: .open(), environment: ManualClock().environment())
+        let offsets = await withTaskGroup(of: UInt64.self) { group in
+            for number in 0..<200 {
+                group.addTask { (try? await node.publish(self.payload("\(number)"), to: "a").get().offset) ?? 0 }
+            }
+            return await group.reduce(into: []) { offsets, offset in offsets.append(offset) }
+        }
+        #expect(offsets.sorted() == Array(1...200))
+    }
+
+    @Test func epochComesFromTheEntropyOfTheHost() async throws {
+        let node = Node(configuration: .open(), environment: ManualClock().environment())
+        let position = try await node.publish(self.payload("1"), to: "a").get()
+        #expect(position.epoch == String(0xABCD, radix: 36) + ".1")
+    }
+
+    @Test func hubsAreNumbered() {
+        let node = Node(configuration: .open(), environment: ManualClock().environment())
+        let executor = ManualExecutor()
+        #expect((0..<3).map { _ in node.makeHub(on: executor).number } == [0, 1, 2])
+        #expect(node.hubs.map(\.number) == [0, 1, 2])
+    }
+}
+
+struct ConnectionBudgetTests {
+    @Test func budgetIsExact() {
+        let budget = ConnectionBudget(limit: 2)
+        #expect([budget.take(), budget.take(), budget.take()] == [true, true, false])
+        #expect(budget.count == 2)
+        budget.giveBack()
+        #expect(budget.take())
+    }
+}

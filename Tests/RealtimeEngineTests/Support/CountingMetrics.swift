@@ -1,0 +1,17 @@
+import RealtimeEngine
+import Synchronization
+
+/// A sink that adds everything up.
+final class CountingMetrics: MetricsSink {
+    private let values = Mutex<[Metric: Int]>([:])
+
+    subscript(metric: Metric) -> Int { self.values.withLock { values in values[metric] ?? 0 } }
+
+    func add(_ amount: UInt64, to metric: Metric, hub: Int) {
+        self.values.withLock { values in values[metric, default: 0] += Int(amount) }
+    }
+
+    func set(_ metric: Metric, to value: Int, hub: Int) {
+        self.values.withLock { values in values[metric] = value }
+    }
+}

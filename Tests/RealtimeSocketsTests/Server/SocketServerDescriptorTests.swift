@@ -1,0 +1,87 @@
+#if os(Linux)
+internal import Glibc
+internal import RealtimeSockets
+internal import Testing
+
+/// Descriptors are counted in processes of their own, so that other tests do not disturb the count.
+struct SocketServerDescriptorTests {
+    @Test
+    func thousandsOfConnectionsLeaveNoDescriptorBehind() async {
+        await #expect(processExitsWith: .success) {
+            try await TestServer.run(.broadcast(hubs: 2)) { server in
+                let warm = try await TestClient(port: server.port)
+                try await warm.leave()
+                let before = try await Descriptors.settled(server, at: nil)
+                for round in 0..<3_000 {
+                    switch round % 4 {
+                    case 0: try await TestClient(port: server.port).leave()
+                    case 1: try await TestClient(port: server.port).wire.abort()
+                    case 2: try await Wire(port: server.port).abort()
+                    default:
+                        let wire = try await Wire(port: server.port)
+                        try await wire.send(Array("GET /\r\n".utf8))
+                        try await wire.waitForTheEnd()
+                    }
+                }
+                _ = try await Descriptors.settled(server, at: before)
+            }
+        }
+    }
+
+    @Test
+    func startsAndStopsLeaveNoDescriptorBehind() async {
+        await #expect(processExitsWith: .success) {
+            for hubs in [1, 2] { try await TestServer.run(.broadcast(hubs: hubs)) { _ in } }
+            let before = Descriptors.count()
+            for round in 0..<50 {
+                try await TestServer.run(.broadcast(hubs: 1 + round % 2)) { server in
+                    let client = try await TestClient(port: server.port)
+                    try await client.send("hello")
+                    try #require(try await client.next() == .text("hello"))
+                }
+            }
+            try #require(Descriptors.count() <= before, "\(Descriptors.count()) descriptors, before \(before)")
+        }
+    }
+
+    @Test
+    func failedStartsLeaveNoDescriptorBehind() async {
+        await #expect(processExitsWith: .success) {
+            try await TestServer.run(.echo) { server in
+                let before = Descriptors.count()
+                for round in 0..<50 {
+                    var setup = TestServer.Setup.echo
+                    setup.options.port = server.port
+                    setup.options.hubs = 1 + round % 2
+                    let error = await #expect(throws: SocketServerError.self) { _ = try await TestServer.start(setup) }
+                    try #require(error?.code == .cannotListen)
+                }
+                try #require(Descriptors.count() == before, "\(Descriptors.count()) descriptors, before \(before)")
+            }
+        }
+    }
+}
+
+/// What this process has open.
+private enum Descriptors {
+    static func count() -> Int {
+        guard let directory = unsafe opendir("/proc/self/fd") else { return -1 }
+        defer { unsafe closedir(directory) }
+        var count = 0
+        while unsafe readdir(directory) != nil { count += 1 }
+        // Without ".", ".." and the directory itself.
+        return count - 3
+    }
+
+    /// Waits until the server has no stream any more, and for `expected` descriptors if that is given.
+    static func settled(_ server: TestServer, at expected: Int?) async throws -> Int {
+        try await server.waitForConnections(0)
+        let deadline = MonotonicClock.now() + Wire.patience
+        while let expected, count() > expected {
+            try #require(MonotonicClock.now() < deadline, "\(count()) descriptors, expected \(expected)")
+            await Task.yield()
+        }
+        return count()
+    }
+}
+#endif

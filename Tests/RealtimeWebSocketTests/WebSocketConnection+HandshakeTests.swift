@@ -1,0 +1,157 @@
+import RealtimeEngine
+import RealtimeWebSocket
+import Testing
+import WebSocketCodec
+
+struct WebSocketHandshakeTests {
+    @Test func handshakeAndFramesInOneChunk() {
+        let bench = WebSocketBench()
+        let line = bench.accept()
+        line.send(Wire.request() + Wire.text("one") + Wire.text("two"))
+        #expect(line.heard == ["101", "text hello", "text one", "text two"])
+        #expect(line.connection.deadline == nil)
+    }
+
+    @Test func handshakeByteByByte() {
+        let bench = WebSocketBench()
+        let line = bench.accept()
+        for byte in Wire.request() + Wire.text("one") { line.send([byte]) }
+        #expect(line.heard == ["101", "text hello", "text one"])
+    }
+
+    @Test func clientProtocolRunsOverTextFrames() {
+        let bench = WebSocketBench()
+        let line = bench.open("/connection/websocket")
+        line.send(text: #"{"id":1,"connect":{}}"# + "\n" + #"{"id":2,"subscribe":{"channel":"a"}}"#)
+        line.send(text: #"{"id":3,"publish":{"channel":"a","data":{"x":1}}}"#)
+        let heard = line.heard
+        #expect(heard.count == 5)
+        #expect(heard[1].hasPrefix(#"text {"id":1,"connect":"#))
+        #expect(heard[2].hasPrefix(#"text {"id":2,"subscribe":"#))
+        #expect(heard[3] == #"text {"id":3,"publish":{}}"#)
+        #expect(heard[4].hasPrefix(#"text {"push":{"channel":"a","pub":{"data":{"x":1}"#))
+    }
+
+    @Test(arguments: [
+        (Array("nonsense\r\n\r\n".utf8), "400"),
+        (Wire.request(host: nil), "400"),
+        (Wire.request(extra: ["Origin: https://evil.example"]), "403"),
+        (Wire.request("/nowhere"), "404"),
+        (Wire.request(method: "POST"), "405"),
+        (Wire.request(upgrade: false), "426"),
+        (Wire.request(version: "8"), "426"),
+        (Wire.request("/" + String(repeating: "x", count: 9000)), "414"),
+        (Wire.request(extra: ["X: " + String(repeating: "x", count: 9000)]), "431"),
+        (Wire.request("/health", upgrade: false), "200"),
+        (Wire.request("/health", method: "HEAD", upgrade: false), "200"),
+    ])
+    func answerThatIsNotAnUpgradeEndsTheStream(request: [UInt8], status: String) {
+        let bench = WebSocketBench()
+        let line = bench.accept()
+        line.send(request)
+        #expect(line.heard == [status])
+        #expect(line.stream.shutdownCount == 1)
+        #expect(bench[.connectionsOpened] == 0)
+        #expect(bench[.handshakesRefused] == (status == "200" ? 0 : 1))
+        line.send(Wire.request())
+        #expect(line.heard == [status])
+        #expect(!line.stream.isAborted)
+        bench.advance(by: .seconds(3))
+        #expect(line.stream.isAborted, "a refused peer may not linger")
+        line.end()
+        #expect(line.connection.isEnded)
+    }
+
+    @Test func headAnswerHasNoBody() {
+        let bench = WebSocketBench()
+        let lines = ["GET", "HEAD"].map { method in
+            let line = bench.accept()
+            line.send(Wire.request("/health", method: method, upgrade: false))
+            return String(decoding: line.stream.bytes, as: UTF8.self)
+        }
+        #expect(lines[0] == lines[1] + "ok\n")
+    }
+
+    @Test func requestThatTakesTooLongIsTold() {
+        let bench = WebSocketBench()
+        let line = bench.accept()
+        line.send(Array(Wire.request().prefix(40)))
+        bench.advance(by: .milliseconds(9999))
+        #expect(line.heard == [])
+        bench.advance(by: .milliseconds(1))
+        #expect(line.heard == ["408"])
+        #expect(line.stream.shutdownCount == 1)
+    }
+
+    @Test func furtherBytesDoNotProlongTheHandshake() {
+        let bench = WebSocketBench()
+        let line = bench.accept()
+        for byte in Wire.request().prefix(9) {
+            line.send([byte])
+            bench.advance(by: .milliseconds(1200))
+        }
+        #expect(line.heard == ["408"])
+    }
+
+    @Test func fullNodeSaysWhenToComeBack() {
+        let bench = WebSocketBench { $0.limits.connections = 1 }
+        let first = bench.open()
+        let second = bench.open()
+        #expect(second.heard == ["503"])
+        #expect(String(decoding: second.stream.bytes, as: UTF8.self).contains("\r\nRetry-After: 5\r\n"))
+        #expect(bench[.connectionsRefusedLimit] == 1)
+        first.end()
+        #expect(bench.open().heard == ["101", "text hello"])
+    }
+
+    @Test func hubThatStopsRefusesWith503() {
+        let bench = WebSocketBench()
+        bench.turn { core, _ in core.stop() }
+        #expect(bench.open().heard == ["503"])
+    }
+
+    @Test func roomIsJoinedBeforeThe101Leaves() {
+        let bench = WebSocketBench()
+        let writer = bench.open()
+        let line = bench.accept(room: 0)
+        line.send(Wire.request())
+        writer.send(text: "!early")
+        line.read()
+        #expect(line.heard == ["101", "text hello", "text !early"])
+    }
+
+    @Test func subprotocolIsChosen() {
+        let bench = WebSocketBench()
+        let line = bench.accept()
+        line.send(Wire.request(extra: ["Sec-WebSocket-Protocol: other, echo"]))
+        #expect(String(decoding: line.stream.bytes, as: UTF8.self).contains("\r\nSec-WebSocket-Protocol: echo\r\n"))
+        #expect(
+            String(decoding: line.stream.bytes, as: UTF8.self).contains(
+                "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+            )
+        )
+    }
+
+    @Test func streamThatEndsDuringTheHandshakeLeavesNothing() {
+        let bench = WebSocketBench()
+        let line = bench.accept()
+        line.send(Array(Wire.request().prefix(10)))
+        line.end()
+        line.end()
+        #expect(line.connection.isEnded)
+        #expect(line.connection.deadline == nil)
+        #expect(bench[.connectionsOpened] == 0)
+        #expect(bench.handler.closedCount == 0)
+    }
+
+    @Test func answerIsWrittenWholeThroughATightStream() {
+        let bench = WebSocketBench()
+        let line = bench.accept(room: 7)
+        line.send(Wire.request("/nowhere"))
+        #expect(line.stream.shutdownCount == 0)
+        for _ in 0..<200 where line.stream.isFull { line.read(5) }
+        #expect(line.heard == ["404"])
+        #expect(line.stream.shutdownCount == 1)
+        #expect(String(decoding: line.stream.bytes, as: UTF8.self).hasSuffix("there is nothing here\n"))
+    }
+}
