@@ -101,8 +101,7 @@ package struct TimingWheel {
     }
 
     private mutating func hang(_ slot: Int) {
-        let deadline = self.deadlines[slot]
-        let due = deadline / self.tick + (deadline % self.tick > 0 ? 1 : 0)
+        let due = self.deadlines[slot] / self.tick &+ 1
         let place = Int(min(max(due, self.current + 1), self.current + self.mask + 1) & self.mask)
         self.bucket[slot] = Int32(place)
         self.next[slot] = Self.none
