@@ -112,6 +112,9 @@ struct RoomLog {
     }
 
     /// The segment that holds the byte at `position`, or nil at the head.
+    ///
+    /// Inlined: called on a log in place, for every delivery, it must not copy the log to do so.
+    @inline(__always)
     func segment(at position: UInt64) -> LogSegment? {
         if position >= self.head { return nil }
         var index = self.segments.count - 1
