@@ -24,7 +24,7 @@ func benchmark(_ name: String, imports: [Target.Dependency] = []) -> Target {
 }
 
 let libraries = [
-    "WebSocketCodec", "RealtimeProtocol", "RealtimeEngine", "RealtimeWebSocket", "RealtimeSockets",
+    "WebSocketCodec", "RealtimeProtocol", "RealtimeEngine", "RealtimeWebSocket", "RealtimeSockets", "RealtimeClient",
 ]
 
 let package = Package(
@@ -42,11 +42,13 @@ let package = Package(
         module("RealtimeEngine", imports: ["RealtimeProtocol"]),
         module("RealtimeWebSocket", imports: ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol"]),
         module("RealtimeSockets", imports: ["CRealtimeSystem", "RealtimeEngine", "RealtimeWebSocket"]),
+        module("RealtimeClient", imports: ["WebSocketCodec", "RealtimeProtocol"]),
         tests("WebSocketCodec"),
         tests("RealtimeProtocol"),
         tests("RealtimeEngine", imports: ["RealtimeProtocol"]),
         tests("RealtimeWebSocket", imports: ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol"]),
         tests("RealtimeSockets", imports: ["RealtimeEngine", "RealtimeWebSocket", "RealtimeProtocol"]),
+        tests("RealtimeClient", imports: ["WebSocketCodec", "RealtimeProtocol"]),
         .target(name: "CFloorServer", path: "Benchmarks/CFloorServer"),
         benchmark("BenchmarkSupport"),
         .executableTarget(

@@ -20,7 +20,11 @@ extension ClientStateMachine {
             self.rooms[slot].tokenIsExpired = false
             self.useToken(slot, now)
         case .success:
-            self.endWithoutToken(slot, ClientError(code: .noToken, message: "the host has no token", origin: .local), now)
+            self.endWithoutToken(
+                slot,
+                ClientError(code: .noToken, message: "the host has no token", origin: .local),
+                now
+            )
         case .failure(let error) where !error.isRetryable:
             self.endWithoutToken(slot, error, now)
         case .failure:

@@ -12,7 +12,11 @@ extension ClientStateMachine {
     ) -> Result<Void, ClientError> {
         if let error = self.refusal(of: room) { return .failure(error) }
         guard let slot = self.rooms.slot(named: room) ?? self.addRoom(room) else {
-            let error = ClientError(code: .tooManyRooms, message: "the client knows as many rooms as it may", origin: .local)
+            let error = ClientError(
+                code: .tooManyRooms,
+                message: "the client knows as many rooms as it may",
+                origin: .local
+            )
             return .failure(error)
         }
         self.rooms[slot].options = options

@@ -38,7 +38,11 @@ extension ClientStateMachine {
         _ now: UInt64
     ) {
         guard let slot = self.rooms.slot(named: channel) ?? self.addRoom(channel) else {
-            let error = ClientError(code: .tooManyRooms, message: "the client knows as many rooms as it may", origin: .local)
+            let error = ClientError(
+                code: .tooManyRooms,
+                message: "the client knows as many rooms as it may",
+                origin: .local
+            )
             self.effects.append(.room(channel, .failed(error)))
             return
         }

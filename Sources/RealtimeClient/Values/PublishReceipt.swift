@@ -4,9 +4,4 @@ public struct PublishReceipt: Hashable, Sendable {
     public let key: String
     /// How often it was sent, at least once; more than once only under a key that the server understands.
     public let attempts: Int
-
-    init(key: String, attempts: Int) {
-        self.key = key
-        self.attempts = attempts
-    }
 }

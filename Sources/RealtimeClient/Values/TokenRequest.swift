@@ -4,9 +4,4 @@ public struct TokenRequest: Hashable, Sendable {
     public let number: UInt64
     /// The room that the token is for; nil for the connection itself.
     public let room: String?
-
-    init(number: UInt64, room: String?) {
-        self.number = number
-        self.room = room
-    }
 }
