@@ -38,7 +38,9 @@ final class ClosingChecker: Sendable {
 
     /// Everybody is gone: the host must have been told of each.
     func finish() {
-        let left = self.present.withLock { present in present.values.filter { client in client.isConfirmed && client.closed != 1 }.count }
+        let left = self.present.withLock { present in
+            present.values.filter { client in client.isConfirmed && client.closed != 1 }.count
+        }
         self.trace.require(left == 0, .membership, "the host was not told of \(left) clients that are gone")
     }
 

@@ -31,17 +31,35 @@ struct IntervalChecker {
         }
         trace.require(!self.isForbidden, .isolation, "room \(self.room) delivers to one who may not be in it")
         let expected = position.offset + 1
-        trace.require(publication.offset >= expected, .order, "room \(self.room): \(publication.offset), \(expected) is due")
-        trace.require(publication.offset <= expected, .noGap, "room \(self.room): \(publication.offset), \(expected) is due")
+        trace.require(
+            publication.offset >= expected,
+            .order,
+            "room \(self.room): \(publication.offset), \(expected) is due"
+        )
+        trace.require(
+            publication.offset <= expected,
+            .noGap,
+            "room \(self.room): \(publication.offset), \(expected) is due"
+        )
         ledger.check(publication.data.bytes.span, room: self.room, epoch: self.epoch, offset: publication.offset)
         self.position?.offset = publication.offset
     }
 
     /// The answer to a subscribe came.
-    mutating func join(_ result: SubscribeResult, since: StreamPosition?, _ ledger: Ledger, _ trace: Trace, _ marks: Marks) {
+    mutating func join(
+        _ result: SubscribeResult,
+        since: StreamPosition?,
+        _ ledger: Ledger,
+        _ trace: Trace,
+        _ marks: Marks
+    ) {
         trace.require(!self.isMember, .joinAtomicity, "room \(self.room) was joined twice")
         trace.require(!self.isForbidden, .isolation, "room \(self.room) let in one who may not be in it")
-        trace.require(result.wasRecovering == (since != nil), .honestResume, "was_recovering is \(result.wasRecovering)")
+        trace.require(
+            result.wasRecovering == (since != nil),
+            .honestResume,
+            "was_recovering is \(result.wasRecovering)"
+        )
         let epoch = ledger.epoch(result.position, room: self.room)
         var reached: UInt64?
         if let since, result.recovered {

@@ -103,7 +103,11 @@ final class Ledger: Sendable {
             self.trace.require(message.epoch < 0, .appendedOnce, "\(publisher):\(identity.number) is logged twice")
             self.trace.require(!message.isRefused, .noFabrication, "\(publisher):\(identity.number) was refused")
             if Int(message.floorEpoch) == epoch {
-                self.trace.require(position.offset > message.floor, .realTimeOrder, "\(position) under \(message.floor)")
+                self.trace.require(
+                    position.offset > message.floor,
+                    .realTimeOrder,
+                    "\(position) under \(message.floor)"
+                )
             }
             let mark = UInt64(message.session) << 32 | UInt64(identity.number)
             let newest = contents.newest[publisher * self.rooms + room]

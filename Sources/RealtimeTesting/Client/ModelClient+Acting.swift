@@ -68,7 +68,8 @@ extension ModelClient {
         var commands: [(request: Request, pending: Pending?)] = []
         for _ in 0..<count {
             let number = self.stage.ledger.invoke(publisher: self.index, room: room, session: self.session)
-            let padding = self.random.chance(9_000) ? self.random.below(40) : self.random.magnitude(1...self.stage.maxPadding)
+            let padding =
+                self.random.chance(9_000) ? self.random.below(40) : self.random.magnitude(1...self.stage.maxPadding)
             let bytes = PayloadCode.make(publisher: self.index, number: Int(number), room: room, padding: padding)
             let request = PublishRequest(channel: self.stage.rooms[room], data: RawJSON(uncheckedBytes: bytes))
             commands.append((.publish(request), Pending(id: 0, room: room, kind: .publish(number: number))))

@@ -10,7 +10,9 @@ extension ModelClient {
             self.handle(message)
             return true
         }
-        if case .failure(let error) = outcome { self.trace.report(.roundTrip, "client \(self.index): \(error.message)") }
+        if case .failure(let error) = outcome {
+            self.trace.report(.roundTrip, "client \(self.index): \(error.message)")
+        }
     }
 
     /// Bytes to the server were changed: what it answers is its affair as long as it disturbs nobody else.
@@ -48,7 +50,9 @@ extension ModelClient {
             self.trace.require(self.rooms[room].isMember, .silence, "room \(room) was left twice")
             self.rooms[room].leave()
             self.marks.hit(.gapByUnsubscribe)
-            if code.allowsResubscribe && self.rooms[room].isWanted && self.rooms[room].asked == 0 { self.subscribe(room, recover: true) }
+            if code.allowsResubscribe && self.rooms[room].isWanted && self.rooms[room].asked == 0 {
+                self.subscribe(room, recover: true)
+            }
         case .join, .leave:
             self.trace.require(self.rooms[room].isMember, .silence, "room \(room) tells who comes to one not in it")
         case .subscribe, .message, .refresh, .disconnect:

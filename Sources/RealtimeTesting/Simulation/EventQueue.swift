@@ -19,7 +19,8 @@ final class EventQueue: Sendable {
 
     /// What kinds of things happen.
     enum Kind: UInt8, CaseIterable {
-        case accept, nodeTurn, nodeTimer, job, pipeUp, pipeDown, clientConnect, clientAct, clientRead, clientSlowRead, clientTimer
+        case accept, nodeTurn, nodeTimer, job, pipeUp, pipeDown, clientConnect, clientAct, clientRead, clientSlowRead,
+            clientTimer
         case brokerCommand, brokerStream, brokerAnswer
         case handlerJob, nodeRestart, brokerDetach
     }

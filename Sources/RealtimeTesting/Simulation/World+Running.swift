@@ -92,7 +92,8 @@ extension World {
         case .clientRead:
             if self.clients[subject].link?.generation == event.generation { self.clients[subject].readable() }
         case .clientSlowRead: if self.clients[subject].session == event.generation { self.clients[subject].slowRead() }
-        case .clientTimer: if self.clients[subject].session == event.generation { self.clients[subject].checkPatience() }
+        case .clientTimer:
+            if self.clients[subject].session == event.generation { self.clients[subject].checkPatience() }
         case .brokerCommand: self.stage.broker.runCommand(subject)
         case .brokerStream: self.stage.broker.deliverStream(subject)
         case .brokerAnswer: self.stage.broker.deliverAnswer(subject)

@@ -44,7 +44,9 @@ final class World {
             self.start(index)
         }
         for index in 0..<self.stage.clientCount {
-            self.clients.append(ModelClient(index: index, stage: self.stage, random: random.split(1_000 + UInt64(index))))
+            self.clients.append(
+                ModelClient(index: index, stage: self.stage, random: random.split(1_000 + UInt64(index)))
+            )
             self.stage.parts.queue.push(.clientConnect, index, at: Int64(draw.magnitude(1_000...1_000_000_000)))
         }
     }
@@ -87,7 +89,12 @@ final class World {
             random: self.random.split(10_000 + UInt64(incarnation)),
             closing: closing
         )
-        let context = SimulationContext(seed: self.seed, clock: self.stage.parts.clock, limits: self.limits, timing: self.timing)
+        let context = SimulationContext(
+            seed: self.seed,
+            clock: self.stage.parts.clock,
+            limits: self.limits,
+            timing: self.timing
+        )
         let configuration = self.makeConfiguration(context) ?? self.standard(handler)
         let node = SimulatedNode(
             index: index,
