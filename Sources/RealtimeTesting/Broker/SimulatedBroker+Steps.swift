@@ -78,9 +78,12 @@ extension SimulatedBroker {
     func carryOut(_ command: BrokerCommand, _ index: Int, _ contents: inout Contents) {
         self.remember(command, index, &contents)
         contents.memory.perform(command, from: contents.links[index].innerLink, at: self.time)
-        if case .publish(_, let room, let entry, _) = command {
+        switch command {
+        case .publish(_, let room, let entry, _):
             self.collect(&contents, publishing: entry.payload.bytes, in: room)
-        } else {
+        case .history(_, let room, _):
+            self.collect(&contents, in: room)
+        default:
             self.collect(&contents)
         }
     }
@@ -125,6 +128,8 @@ extension SimulatedBroker {
             if let number = contents.roomNumbers[room] {
                 self.ledger.appended(payload.span, room: number, at: position)
             }
+        case .history(_, .success(let page)):
+            if let number = contents.roomNumbers[room] { self.ledger.born(page.top.epoch, room: number) }
         case .subscribed(_, let room, .success(let position)):
             if let number = contents.roomNumbers[room] { self.ledger.born(position.epoch, room: number) }
         case .reset(let room, let position):
