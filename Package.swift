@@ -43,12 +43,17 @@ let package = Package(
         module("RealtimeWebSocket", imports: ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol"]),
         module("RealtimeSockets", imports: ["CRealtimeSystem", "RealtimeEngine", "RealtimeWebSocket"]),
         module("RealtimeClient", imports: ["WebSocketCodec", "RealtimeProtocol"]),
+        module(
+            "RealtimeTesting",
+            imports: ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol", "RealtimeWebSocket"]
+        ),
         tests("WebSocketCodec"),
         tests("RealtimeProtocol"),
         tests("RealtimeEngine", imports: ["RealtimeProtocol"]),
         tests("RealtimeWebSocket", imports: ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol"]),
         tests("RealtimeSockets", imports: ["RealtimeEngine", "RealtimeWebSocket", "RealtimeProtocol"]),
         tests("RealtimeClient", imports: ["WebSocketCodec", "RealtimeProtocol"]),
+        tests("RealtimeTesting", imports: ["RealtimeEngine"]),
         .target(name: "CFloorServer", path: "Benchmarks/CFloorServer"),
         benchmark("BenchmarkSupport"),
         .executableTarget(

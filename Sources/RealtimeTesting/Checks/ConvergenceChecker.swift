@@ -11,7 +11,8 @@ struct ConvergenceChecker {
     func check() {
         let stage = self.world.stage
         for client in self.world.clients {
-            let mayBeAway = self.world.limits.connections < stage.clientCount
+            // A client that a limit keeps out tries for ever.
+            let mayBeAway = self.world.isTight
             self.trace.require(
                 client.state == .open || mayBeAway,
                 .convergence,
@@ -29,7 +30,7 @@ struct ConvergenceChecker {
         let view = client.rooms[room]
         guard view.isMember else {
             return self.trace.require(
-                !view.isWanted,
+                !view.isWanted || self.world.isTight,
                 .convergence,
                 "client \(client.index) wants room \(room) and is not in it"
             )

@@ -245,6 +245,7 @@ final class ModelClient {
     // MARK: - Ending
 
     private func serverClosed(_ code: UInt16) {
+        if self.link == nil { return }
         self.trace.note("close", self.index, UInt64(code))
         ClosingChecker(trace: self.trace).saw(code, excused: self.isExcused, self.marks)
         if code >= 3_500 && code < 4_000 {

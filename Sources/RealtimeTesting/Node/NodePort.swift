@@ -85,6 +85,8 @@ final class NodePort: Sendable {
             contents.inputs = []
             contents.isTurnDue = false
             contents.wake = .max
+            // The event that is under way finds a later timer, or none, and does nothing.
+            contents.timer = .max
         }
     }
 }

@@ -37,15 +37,21 @@ public struct Simulation {
         self.configuration = configuration
     }
 
-    /// Runs to the end; throws the first invariant that did not hold, with the run made as small as it could be made.
+    /// Runs to the end; throws the first invariant that did not hold.
     public func run() async throws(SimulationFailure) -> SimulationReport {
         switch self.runOnce() {
         case .success(let report): return report
-        case .failure(let failure): throw failure
+        case .failure(let failure):
+            var shrinker = Shrinker { options in
+                var smaller = self
+                smaller.options = options
+                return smaller.runOnce()
+            }
+            throw shrinker.shrink(failure)
         }
     }
 
-    /// Runs to the end, in one go, without making a failure smaller.
+    /// Runs to the end and returns what came of it.
     public func runOnce() -> Result<SimulationReport, SimulationFailure> {
         let world = World(seed: self.seed, options: self.options, configuration: self.configuration)
         world.run()

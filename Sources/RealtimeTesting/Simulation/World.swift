@@ -9,6 +9,8 @@ final class World {
     let makeConfiguration: (SimulationContext) -> HubConfiguration?
     let limits: Limits
     let timing: Timing
+    /// Limits are so small that they keep clients out.
+    let isTight: Bool
     let random: SimulationRandom
     var clients: [ModelClient] = []
     /// Every node that ever lived; a job of a dead one still has to run.
@@ -31,8 +33,8 @@ final class World {
         self.random = random
         self.faults = random.split(7)
         var draw = random.split(8)
-        let isTight = options.faults.contains(.tightLimits) && draw.chance(3_000)
-        self.limits = World.limits(isTight: isTight, options, &draw)
+        self.isTight = (options.onlyFaults ?? options.faults).contains(.tightLimits) && draw.chance(3_000)
+        self.limits = World.limits(isTight: self.isTight, options, &draw)
         self.timing = World.timing(&draw)
         self.stage = Stage(seed: seed, random: random, options: options, limits: self.limits, timing: self.timing)
         for index in 0..<self.stage.nodeCount {

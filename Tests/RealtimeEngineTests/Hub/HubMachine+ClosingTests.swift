@@ -29,6 +29,12 @@ struct HubMachineClosingTests {
                 core.peerClosing(peer.id)
             }
         },
+        Death(testDescription: "the host, then the peer closing", code: 3503) { harness, peer in
+            harness.turn { core in core.disconnect(peer.id, .forceDisconnect) }
+            harness.turn { core in core.peerClosing(peer.id) }
+            harness.turn { core in core.disconnect(peer.id, .slow) }
+            #expect(peer.transport.farewells == [.forceDisconnect])
+        },
         Death(testDescription: "no pong", code: 3012) { harness, _ in harness.run(for: .seconds(40)) },
         Death(testDescription: "bad request", code: 3501) { _, peer in peer.send(text: "{") },
         Death(testDescription: "binary", code: 3506) { _, peer in peer.send([1], kind: .binary) },

@@ -174,6 +174,24 @@ struct HubMachineRecoveryTests {
         #expect(race.peer.take() == ["2 subscribe 1@y lost []", "a#2=2"])
     }
 
+    /// The client heard 7 elsewhere; this hub has heard 5. Whatever the answer, what follows must fit it.
+    @Test func resumeAheadOfTheHubIsNeverAnsweredWithAPart() throws {
+        let race = try Race()
+        race.member.stopReading()
+        race.publish(6)
+        race.resume(after: 8)
+        if let id = race.broker.takeQuestions().first {
+            let page = HistoryPage(entries: [], top: StreamPosition(epoch: "x", offset: 8), isContinuous: true)
+            race.broker.post(.history(id, .success(page)))
+            race.harness.turn()
+        }
+        for offset in 7...10 { race.publish(UInt64(offset)) }
+        let heard = race.peer.take()
+        let isLost = heard == ["2 subscribe 6@x lost []", "a#7=7", "a#8=8", "a#9=9", "a#10=10"]
+        let isRecovered = heard == ["2 subscribe 8@x recovered []", "a#9=9", "a#10=10"]
+        #expect(isLost || isRecovered, "\(heard)")
+    }
+
     @Test func pageThatIsNotContinuousIsNotRecovered() throws {
         let race = try Race()
         race.resume(after: 3)
