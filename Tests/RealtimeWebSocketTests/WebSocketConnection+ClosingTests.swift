@@ -42,6 +42,19 @@ struct WebSocketClosingTests {
         #expect(line.stream.shutdownCount == 1)
     }
 
+    @Test func pausedPeerIsReadAgainForItsClose() {
+        let bench = WebSocketBench { $0.limits.ownQueueBytes = 1000 }
+        let line = bench.open()
+        line.stream.room = 0
+        for _ in 0..<20 { line.send(Wire.frame(.ping, String(repeating: "x", count: 100))) }
+        line.send(Wire.close(1000))
+        #expect(!line.stream.isReading)
+        bench.turn { core, _ in core.stop() }
+        line.read()
+        #expect(line.heard.last == "close 3001")
+        #expect(line.stream.shutdownCount == 1)
+    }
+
     @Test func peerThatNeverAnswersOurCloseIsAborted() {
         let bench = WebSocketBench()
         let line = bench.open()

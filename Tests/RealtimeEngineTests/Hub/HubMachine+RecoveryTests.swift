@@ -174,7 +174,7 @@ struct HubMachineRecoveryTests {
         #expect(race.peer.take() == ["2 subscribe 1@y lost []", "a#2=2"])
     }
 
-    /// The client heard 7 elsewhere; this hub has heard 5. Whatever the answer, what follows must fit it.
+    /// The client heard 8 elsewhere and this hub 6: whatever the answer, what follows must fit it.
     @Test func resumeAheadOfTheHubIsNeverAnsweredWithAPart() throws {
         let race = try Race()
         race.member.stopReading()
