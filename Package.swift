@@ -51,9 +51,12 @@ let package = Package(
         tests("RealtimeProtocol"),
         tests("RealtimeEngine", imports: ["RealtimeProtocol"]),
         tests("RealtimeWebSocket", imports: ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol"]),
-        tests("RealtimeSockets", imports: ["RealtimeEngine", "RealtimeWebSocket", "RealtimeProtocol"]),
+        tests(
+            "RealtimeSockets",
+            imports: ["RealtimeEngine", "RealtimeWebSocket", "RealtimeProtocol", "WebSocketCodec"]
+        ),
         tests("RealtimeClient", imports: ["WebSocketCodec", "RealtimeProtocol"]),
-        tests("RealtimeTesting", imports: ["RealtimeEngine"]),
+        tests("RealtimeTesting", imports: ["RealtimeEngine", "RealtimeProtocol"]),
         .target(name: "CFloorServer", path: "Benchmarks/CFloorServer"),
         benchmark("BenchmarkSupport"),
         .executableTarget(
