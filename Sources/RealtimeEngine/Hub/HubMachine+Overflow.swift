@@ -159,7 +159,10 @@ extension HubMachine {
         guard self.connections[slot].session != nil else {
             return self.disconnect(slot, .slow, counting: .disconnectsSlow)
         }
-        if self.connections[slot].understandsGaps {
+        if self.connections[slot].phase == .joining {
+            self.moveToHead(slot, membership)
+            self.startOver(slot, channel, at: position)
+        } else if self.connections[slot].understandsGaps {
             self.moveToHead(slot, membership)
             let gap = GapNotice(epoch: position.epoch, from: first, through: position.offset)
             self.enqueue(slot) { format, output in
@@ -168,6 +171,17 @@ extension HubMachine {
         } else {
             self.unsubscribe(slot, index, code: .insufficientState)
         }
+    }
+
+    /// The answer to `connect` has not been queued yet: it tells the new position, and nothing has to come before it.
+    private mutating func startOver(_ slot: Int, _ channel: String, at position: StreamPosition) {
+        guard let session = self.connections[slot].session, var progress = session.connecting else { return }
+        for index in progress.subscriptions.indices where progress.subscriptions[index].channel == channel {
+            progress.subscriptions[index].result.position = position
+            progress.subscriptions[index].result.recovered = false
+            progress.subscriptions[index].result.publications = []
+        }
+        session.connecting = progress
     }
 
     private mutating func moveToHead(_ slot: Int, _ membership: Membership) {
