@@ -2,7 +2,7 @@ public import RealtimeProtocol
 
 /// How a transport ended, or why it could not be opened.
 public enum TransportEnd: Hashable, Sendable {
-    /// The peer closed with a code and a reason; the ranges of ``RealtimeProtocol/Disconnect/allowsReconnect`` decide
+    /// The peer closed with a code and a reason; the ranges of `Disconnect/allowsReconnect` decide
     /// whether the client comes back.
     ///
     /// An end without a code is 1006, as on WebSocket.
