@@ -18,7 +18,7 @@ public struct ClientLimits: Sendable, Hashable {
     ///
     /// 64: with 128 subscribes after a reconnect it stays below the 200 commands that a server takes in one burst.
     public var publishesInFlight = 64
-    /// How many calls (rpc, history, presence) may wait for their answer or for a connection; beyond it: `tooManyCalls`.
+    /// How many calls (rpc, history, presence) may wait for their answer or a connection; beyond it: `tooManyCalls`.
     public var calls = 256
     /// How many events of one subscription may wait for their reader; beyond it the newest are dropped and counted in
     /// an overflow event.

@@ -38,7 +38,7 @@ extension TransportEnd {
     /// Why a WebSocket could not be opened, in the words of the client.
     ///
     /// A request that cannot be sent, and the statuses 401 and 403, are for good; everything else may be different the
-    /// next time. `Retry-After` becomes a window of the same length behind it, so that not all come back in that second.
+    /// next time. `Retry-After` becomes a window that begins then and is as long, so that not all come back at once.
     public init(_ error: HandshakeError) {
         let isFinal = error.code == .invalidRequest || error.status == 401 || error.status == 403
         let window = error.retryAfterSeconds.map { seconds in

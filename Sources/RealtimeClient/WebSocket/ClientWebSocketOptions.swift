@@ -17,7 +17,7 @@ public struct ClientWebSocketOptions: Sendable {
         maxFields: 64,
         maxFieldBytes: 8 * 1024
     )
-    /// The bounds on one message: 4 MiB, because a recovery of a server of this library may bring one, and as JSON more.
+    /// The bounds on one message: 4 MiB, because a recovery may bring one of payload, and more as JSON.
     public var message = MessageLimits(maxMessageBytes: 4 * 1024 * 1024, maxFragments: 1024)
     /// How many bytes may wait to be written; beyond it a message is refused and the connection is of no use any more.
     ///

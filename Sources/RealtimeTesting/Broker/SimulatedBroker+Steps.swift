@@ -114,6 +114,9 @@ extension SimulatedBroker {
             while contents.links[index].inner.take(into: &events) {
                 for event in events {
                     self.learn(event, payload, room, contents)
+                    if case .subscribed(_, let refused, .failure) = event {
+                        contents.links[index].followed.removeAll { followed in followed.room == refused }
+                    }
                     self.send(event, index, &contents)
                 }
             }

@@ -21,6 +21,11 @@ final class ClosingChecker: Sendable {
         self.trace.require(isNew, .oneTransport, "client id \(client) was given twice")
     }
 
+    /// Whether the host was told that a client is gone.
+    func isGone(_ client: String) -> Bool {
+        self.present.withLock { present in present[client].map { client in client.closed > 0 } ?? false }
+    }
+
     /// A client learned that it is in.
     func confirmed(_ client: String) {
         self.present.withLock { present in present[client]?.isConfirmed = true }
@@ -48,7 +53,8 @@ final class ClosingChecker: Sendable {
     func saw(_ code: UInt16, excused: Bool, _ marks: Marks) {
         switch code {
         case 3_001: marks.hit(.closedShutdown)
-        case 1_000, 1_005, 3_000, 3_004, 3_008, 3_012, 3_505, 3_507: marks.hit(.closedOther)
+        case 3_507: marks.hit(.closedByHandler)
+        case 1_000, 1_005, 3_000, 3_004, 3_008, 3_012, 3_505: marks.hit(.closedOther)
         case 3_013, 3_501, 3_502, 3_508: marks.hit(.closedOther)
         // A damaged message may carry a damaged token.
         case 1_002, 1_007, 1_008, 1_009, 3_500:

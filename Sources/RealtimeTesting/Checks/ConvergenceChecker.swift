@@ -32,7 +32,7 @@ struct ConvergenceChecker {
             return self.trace.require(
                 !view.isWanted || self.world.isTight,
                 .convergence,
-                "client \(client.index) wants room \(room) and is not in it"
+                "client \(client.index) wants room \(room) and is not in it, asked \(view.asked) times"
             )
         }
         let head = self.world.stage.ledger.head(of: room)

@@ -21,10 +21,10 @@ public enum Mark: Int, CaseIterable, Sendable {
     case writeBlocked, readingPaused, turnOfMany
     case connected, reconnected, handshakeRefused, refusedAtLimit, publishAcknowledged, publishFailed
     case joinedFresh, recoveredEmpty, recoveredSome, notRecoveredEpoch, notRecoveredTrimmed, notRecoveredAhead
-    case notRecoveredOther, resumedTwice, historyRead, historyGap, presenceRead, rpcAnswered, messageSent
+    case resumedTwice, historyRead, historyGap, presenceRead, rpcAnswered, messageSent
     case serverRoomJoined, serverRoomRecovered
     case gapTold, gapByUnsubscribe, gapNewEpoch, overtaken, catchUp, logTrimmed, roomReset
     case closedShutdown, closedSlow, closedNoPong, closedRate, closedBadRequest, closedStale, closedByHandler
-    case closedProtocol, closedOther, aborted, commandRefusedRate, joinRefused, nameRefused, gapTrimmedTwice
+    case closedProtocol, closedOther, aborted, commandRefusedRate, joinRefused, nameRefused
     case roomClosed, converged, hostPublished
 }

@@ -60,6 +60,7 @@ extension ModelClient {
         case 78..<83: self.call()
         case 83..<84: self.leaveNow()
         case 84..<88: self.flood(room)
+        case 88: self.nameBadly()
         default: break
         }
     }
@@ -145,6 +146,13 @@ extension ModelClient {
             self.marks.hit(.messageSent)
             self.send([(.send(SendRequest(data: data)), nil)])
         }
+    }
+
+    /// Asks for a room whose name is too long.
+    private func nameBadly() {
+        let name = String(repeating: "x", count: 256 + self.random.below(64))
+        let request = PublishRequest(channel: name, data: RawJSON(uncheckedBytes: Array("1".utf8)))
+        self.send([(.publish(request), Pending(id: 0, room: 0, kind: .other))])
     }
 
     /// Ends the connection in one of the ways in which connections end.

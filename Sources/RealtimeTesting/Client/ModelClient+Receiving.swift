@@ -42,7 +42,7 @@ extension ModelClient {
             self.trace.note("publication", self.index, UInt64(room), publication.offset)
             self.rooms[room].deliver(publication, self.stage.ledger, self.trace)
         case .gap(let gap):
-            self.trace.note("gap", self.index, gap.from, gap.through)
+            self.trace.note("gap", self.index, UInt64(room), gap.through)
             self.trace.require(self.understandsGaps, .noGap, "a gap push for a client that does not know them")
             self.rooms[room].gap(gap, self.stage.ledger, self.trace, self.marks)
         case .unsubscribe(let code, _):
@@ -100,6 +100,7 @@ extension ModelClient {
             self.connected(result)
         case (.subscribe(let since), .subscribe(let result)):
             self.rooms[pending.room].asked -= 1
+            self.trace.note("joined", self.index, UInt64(pending.room), result.position.offset)
             self.rooms[pending.room].join(result, since: since, self.stage.ledger, self.trace, self.marks)
         case (.unsubscribe, .unsubscribe):
             self.rooms[pending.room].leaving -= 1

@@ -180,6 +180,10 @@ extension Network {
         self.contents.withLock { contents in
             contents.areFaultsOn = false
             contents.plan = FaultPlan()
+            for index in contents.links.indices {
+                contents.links[index].up.shape.recover()
+                contents.links[index].down.shape.recover()
+            }
         }
     }
 

@@ -10,6 +10,13 @@ struct Pipe {
         var isRagged = false
         var latency: Int64 = 50_000
         var jitter: Int = 10_000
+
+        /// The wire is as good as wires are; buffers stay as they are.
+        mutating func recover() {
+            self.maxChunk = 64 * 1024
+            self.isRagged = false
+            self.latency = min(self.latency, 1_000_000)
+        }
     }
 
     var shape = Shape()

@@ -7,6 +7,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     private let random: Mutex<SimulationRandom>
     private let parts: Parts
     private let plan: FaultPlan
+    private let calm: CalmFlag
     private let closing: ClosingChecker
     private let forbidden: [String: Set<Int>]
     private let serverRooms: [[String]]
@@ -15,6 +16,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
         self.random = Mutex(random)
         self.parts = stage.parts
         self.plan = stage.plan
+        self.calm = stage.calm
         self.closing = closing
         var forbidden: [String: Set<Int>] = [:]
         for (room, name) in stage.rooms.enumerated() {
@@ -37,7 +39,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     }
 
     func rpc(_ event: RPCEvent) async -> Result<RawJSON, HandlerError> {
-        await self.takeTime()
+        await self.takeTime(for: event.client)
         if self.draw(.revocation) {
             self.parts.marks.hit(.revoked)
             return .failure(.disconnect(.permissionDenied))
@@ -46,7 +48,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     }
 
     func message(_ event: MessageEvent) async -> Result<Void, HandlerError> {
-        await self.takeTime()
+        await self.takeTime(for: event.client)
         return .success(())
     }
 
@@ -55,7 +57,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     }
 
     func subscribe(_ event: SubscribeEvent) async -> Result<SubscribeGrant, HandlerError> {
-        await self.takeTime()
+        await self.takeTime(for: event.client)
         if let refusal = self.refusal() { return .failure(refusal) }
         if let client = Int(event.client.user.dropFirst()), self.forbidden[event.room]?.contains(client) == true {
             self.parts.marks.hit(.handlerRefused)
@@ -65,13 +67,14 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     }
 
     func publish(_ event: PublishEvent) async -> Result<PublishGrant, HandlerError> {
-        await self.takeTime()
+        await self.takeTime(for: event.client)
         if self.draw(.handlerFailure) { return .failure(.error(.permissionDenied)) }
         return .success(PublishGrant(data: event.data))
     }
 
     private func draw(_ kind: FaultKind) -> Bool {
-        self.random.withLock { random in random.chance(self.plan[kind]) }
+        if self.calm.load() { return false }
+        return self.random.withLock { random in random.chance(self.plan[kind]) }
     }
 
     private func refusal() -> HandlerError? {
@@ -80,6 +83,11 @@ final class HostHandler: ConnectionHandler, RoomHandler {
         let isFinal = self.random.withLock { random in random.chance(3_000) }
         if isFinal { self.parts.marks.hit(.handlerDisconnected) }
         return isFinal ? .disconnect(.internalServerError) : .error(.internalError)
+    }
+
+    private func takeTime(for client: Client) async {
+        await self.takeTime()
+        if self.closing.isGone(client.id) { self.parts.marks.hit(.staleHandlerResult) }
     }
 
     private func takeTime() async {

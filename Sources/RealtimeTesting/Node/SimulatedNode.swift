@@ -75,6 +75,12 @@ final class SimulatedNode {
     /// Runs one job of the hub's executor.
     func runJob() { _ = self.executor.runNext() }
 
+    /// Everybody is told to go, and nobody is taken any more.
+    func stop() {
+        let hub = self.hub
+        self.executor.enter { hub.assumeIsolated { hub in hub.stop() } }
+    }
+
     /// The node's last moment: lets go of everything.
     func end() {
         let hub = self.hub

@@ -25,7 +25,11 @@ final class SimulationMetrics: MetricsSink, LogSink {
 
     func set(_ metric: Metric, to value: Int, hub: Int) {
         self.trace.require(value >= 0, .conservation, "\(metric) is \(value)")
-        self.values.withLock { values in values[metric.rawValue] = value }
+        let old = self.values.withLock { values in
+            defer { values[metric.rawValue] = value }
+            return values[metric.rawValue]
+        }
+        if metric == .roomsOpen && value < old { self.marks.hit(.roomClosed) }
     }
 
     func log(_ record: LogRecord, hub: Int) {}

@@ -28,6 +28,8 @@ public enum FaultKind: Int, CaseIterable, Sendable {
     case toggles
     /// A node dies with everything in its memory, and comes back empty.
     case crash
+    /// A node tells its clients to go, stops, and is replaced by a new one.
+    case restart
     /// A node does nothing for a while.
     case pause
     /// The broker takes its time.

@@ -22,7 +22,7 @@ final class EventQueue: Sendable {
         case accept, nodeTurn, nodeTimer, job, pipeUp, pipeDown, clientConnect, clientAct, clientRead, clientSlowRead,
             clientTimer
         case brokerCommand, brokerStream, brokerAnswer
-        case handlerJob, nodeRestart, brokerDetach
+        case handlerJob, nodeRestart, nodeStopped, brokerDetach
     }
 
     private struct Contents {

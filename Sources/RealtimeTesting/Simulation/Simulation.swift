@@ -12,12 +12,12 @@ public import RealtimeEngine
 ///     return configuration
 /// }.run()
 /// ```
-public struct Simulation {
+public struct Simulation: Sendable {
     /// The seed.
     public var seed: UInt64
     /// How large the run is and what may go wrong.
     public var options: SimulationOptions
-    private let configuration: (SimulationContext) -> HubConfiguration?
+    private let configuration: @Sendable (SimulationContext) -> HubConfiguration?
 
     /// Makes a run of the default workload.
     public init(seed: UInt64, options: SimulationOptions = SimulationOptions()) {
@@ -30,7 +30,7 @@ public struct Simulation {
     public init(
         seed: UInt64,
         options: SimulationOptions = SimulationOptions(),
-        configuration: @escaping (SimulationContext) -> HubConfiguration
+        configuration: @escaping @Sendable (SimulationContext) -> HubConfiguration
     ) {
         self.seed = seed
         self.options = options
@@ -42,12 +42,7 @@ public struct Simulation {
         switch self.runOnce() {
         case .success(let report): return report
         case .failure(let failure):
-            var shrinker = Shrinker { options in
-                var smaller = self
-                smaller.options = options
-                return smaller.runOnce()
-            }
-            throw shrinker.shrink(failure)
+            throw failure.shrunk()
         }
     }
 
@@ -62,7 +57,8 @@ public struct Simulation {
             traceHash: parts.trace.hash,
             marks: parts.marks.all,
             faults: world.stage.plan.kinds,
-            virtualTime: .nanoseconds(parts.queue.now)
+            virtualTime: .nanoseconds(parts.queue.now),
+            trace: parts.trace.lines
         )
         guard let violation = parts.trace.violation else { return .success(report) }
         return .failure(
@@ -71,7 +67,12 @@ public struct Simulation {
                 options: self.options,
                 violation: violation,
                 trace: parts.trace.lines,
-                report: report
+                report: report,
+                rerun: { options in
+                    var other = self
+                    other.options = options
+                    return other.runOnce()
+                }
             )
         )
     }

@@ -10,10 +10,18 @@ public struct SimulationFailure: Error, CustomStringConvertible {
     public var trace: [String]
     /// What had happened until then.
     public var report: SimulationReport
+    /// Runs the same simulation with other options.
+    let rerun: @Sendable (SimulationOptions) -> Result<SimulationReport, SimulationFailure>
+
+    /// The same failure, with as few faults, clients, rooms and events as were found to show it.
+    public func shrunk() -> SimulationFailure {
+        var shrinker = Shrinker(run: self.rerun)
+        return shrinker.shrink(self)
+    }
 
     /// The command that shows it again.
     public var replay: String {
-        "realtime-bench simulate --seed \(self.seed) --seeds 1 --events \(self.options.events) --trace"
+        "realtime-bench simulate --seed \(self.seed) --trace --replay \(self.options.replay)"
     }
 
     /// Seed, invariant, trace and command.

@@ -13,6 +13,9 @@ public struct SimulationReport: Sendable {
     /// How long it took on the virtual clock.
     public var virtualTime: Duration
 
+    /// The last steps, the oldest first, as many as the options keep.
+    public var trace: [String]
+
     /// How often a mark was reached.
     public func count(of mark: Mark) -> Int { self.marks[mark.rawValue] }
 }

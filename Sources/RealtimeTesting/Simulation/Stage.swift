@@ -23,7 +23,11 @@ final class Stage {
     /// One for each life of a node.
     var closings: [ClosingChecker] = []
     /// Faults have stopped, and so has the work.
-    var isCalm = false
+    var isCalm = false {
+        didSet { self.calm.store(self.isCalm) }
+    }
+    /// The same for handlers.
+    let calm = CalmFlag()
     /// The simulation ends: nobody comes back.
     var isOver = false
 

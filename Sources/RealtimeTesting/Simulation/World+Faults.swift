@@ -9,6 +9,8 @@ extension World {
         let index = self.faults.below(self.current.count)
         let node = self.nodes[self.current[index]]
         if self.faults.chance(plan[.crash]) && !node.isDead { self.crash(index) }
+        if self.faults.chance(plan[.restart]) && !node.isDead && now >= node.pausedUntil { self.restartPolitely(index) }
+        if self.faults.chance(plan[.cancellation]) && !node.isDead { self.publishAndCancel(node) }
         if self.faults.chance(plan[.pause]) && !node.isDead && now >= node.pausedUntil {
             marks.hit(.pause)
             node.pausedUntil = now + Int64(self.faults.magnitude(1_000_000...30_000_000_000))
@@ -46,17 +48,60 @@ extension World {
         }
     }
 
+    private func die(_ index: Int, silently: Bool) {
+        self.nodes[self.current[index]].isDead = true
+        self.stage.network.nodeDied(index, silently: silently)
+        self.stage.network.ports[index].clear()
+        self.stage.broker.nodeDied(index)
+    }
+
     private func crash(_ index: Int) {
-        let node = self.nodes[self.current[index]]
         let isSilent = self.faults.chance(4_000)
         self.stage.parts.marks.hit(isSilent ? .silentCrash : .crash)
         self.stage.parts.trace.note("crash", index)
-        node.isDead = true
-        self.stage.network.nodeDied(index, silently: isSilent)
-        self.stage.network.ports[index].clear()
-        self.stage.broker.nodeDied(index)
+        self.die(index, silently: isSilent)
         let delay = Int64(self.faults.magnitude(1_000_000...10_000_000_000))
         self.stage.parts.queue.push(.nodeRestart, index, at: self.stage.parts.queue.now + delay)
+    }
+
+    /// The node tells everybody to go, and is replaced a little later.
+    private func restartPolitely(_ index: Int) {
+        self.stage.parts.trace.note("stop", index)
+        self.nodes[self.current[index]].stop()
+        self.stage.parts.queue.push(
+            .nodeStopped,
+            self.current[index],
+            at: self.stage.parts.queue.now + Int64(self.faults.magnitude(1_000_000...20_000_000_000))
+        )
+    }
+
+    /// The time that a stopped node had is over.
+    func stopped(_ incarnation: Int) {
+        let node = self.nodes[incarnation]
+        if node.isDead { return }
+        self.die(node.index, silently: false)
+        self.restart(node.index)
+    }
+
+    /// A task of the host's publishes and is cancelled while it waits for the answer.
+    private func publishAndCancel(_ node: SimulatedNode) {
+        let room = self.faults.below(self.stage.rooms.count)
+        let task = self.publish(from: node, to: room)
+        let delay = Int64(self.faults.magnitude(1_000...100_000_000))
+        let clock = self.stage.parts.clock
+        let executor = self.stage.handlerExecutor
+        let marks = self.stage.parts.marks
+        executor.enter {
+            _ = Task(executorPreference: executor) {
+                do {
+                    try await clock.sleep(until: clock.now.advanced(by: .nanoseconds(delay)))
+                } catch {
+                    return
+                }
+                task.cancel()
+                marks.hit(.cancellation)
+            }
+        }
     }
 
     /// A dead node comes back with an empty memory.

@@ -31,8 +31,10 @@ extension World {
         }
         for client in self.clients { client.calmDown() }
         self.runOn(for: 150_000_000_000)
-        for client in self.clients { client.settle() }
-        self.runOn(for: 30_000_000_000)
+        for _ in 0..<3 {
+            for client in self.clients { client.settle() }
+            self.runOn(for: 10_000_000_000)
+        }
         self.publishLast()
         self.runOn(for: 30_000_000_000)
         if !self.isBroken { ConvergenceChecker(world: self).check() }
@@ -99,6 +101,7 @@ extension World {
         case .brokerAnswer: self.stage.broker.deliverAnswer(subject)
         case .brokerDetach: self.stage.broker.detached(subject)
         case .nodeRestart: self.restart(subject)
+        case .nodeStopped: self.stopped(subject)
         }
     }
 
@@ -130,20 +133,26 @@ extension World {
     /// The host publishes one message to every room, so that everybody can see where its log stands.
     private func publishLast() {
         let node = self.nodes[self.current[0]]
+        for room in self.stage.rooms.indices { _ = self.publish(from: node, to: room) }
+    }
+
+    /// The host publishes to a room.
+    func publish(from node: SimulatedNode, to room: Int) -> Task<Void, Never> {
         let executor = self.stage.handlerExecutor
         let publisher = self.stage.clientCount
-        for (room, name) in self.stage.rooms.enumerated() {
-            let number = self.stage.ledger.invoke(publisher: publisher, room: room, session: 1)
-            let bytes = PayloadCode.make(publisher: publisher, number: Int(number), room: room, padding: 1)
-            let owner = node.node
-            let marks = self.stage.parts.marks
-            let ledger = self.stage.ledger
-            executor.enter {
-                _ = Task(executorPreference: executor) {
-                    if case .success = await owner.publish(Payload(kind: .json, bytes: bytes), to: name) {
-                        marks.hit(.hostPublished)
-                        ledger.acknowledged(publisher: publisher, number: number)
-                    }
+        // Each publication stands for a connection of its own: the host's own tasks promise no order.
+        self.hostSessions += 1
+        let number = self.stage.ledger.invoke(publisher: publisher, room: room, session: self.hostSessions)
+        let bytes = PayloadCode.make(publisher: publisher, number: Int(number), room: room, padding: 1)
+        let owner = node.node
+        let marks = self.stage.parts.marks
+        let ledger = self.stage.ledger
+        let name = self.stage.rooms[room]
+        return executor.enter {
+            Task(executorPreference: executor) {
+                if case .success = await owner.publish(Payload(kind: .json, bytes: bytes), to: name) {
+                    marks.hit(.hostPublished)
+                    ledger.acknowledged(publisher: publisher, number: number)
                 }
             }
         }

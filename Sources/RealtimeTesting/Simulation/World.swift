@@ -20,6 +20,7 @@ final class World {
     var clocks: [NodeClock] = []
     var faults: SimulationRandom
     var events = 0
+    var hostSessions: UInt32 = 0
     private var presenceRooms: Set<String> = []
 
     /// Whether a room of the default workload knows who is in it.

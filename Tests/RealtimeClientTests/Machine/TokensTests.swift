@@ -83,10 +83,10 @@ struct TokensTests {
         #expect(harness.sent() == [#"{"id":2,"refresh":{"token":"t2"}}"#])
         harness.receive(#"{"id":2,"refresh":{"client":"c","expires":true,"ttl":600}}"#)
         harness.advance(590 * second)
-        let second = try #require(Self.asking(harness))
-        harness.machine.provideToken(second, .success("t3"), now: harness.now)
+        let later = try #require(Self.asking(harness))
+        harness.machine.provideToken(later, .success("t3"), now: harness.now)
         harness.answer(#""error":{"code":100,"message":"","temporary":true}"#)
-        harness.advance(10 * RealtimeClientTests.second)
+        harness.advance(10 * second)
         #expect(Self.asking(harness) != nil)
         #expect(harness.state == .connected(client: "c"))
     }

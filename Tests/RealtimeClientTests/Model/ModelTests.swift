@@ -80,7 +80,7 @@ struct ModelTests {
             "publishesUnknown", "strays", "staleReplies", "staleSessions",
         ]
         sometimes = names.map { name in (name, 0) }
-        let seeds: UInt64 = 2000
+        let seeds: UInt64 = 1000
         for seed in first..<(first + seeds) {
             let outcome = Self.run(seed, steps: 150)
             if !outcome.violations.isEmpty {

@@ -34,10 +34,11 @@ struct HubMachineHeartbeatTests {
         let peer = try harness.connect()
         for _ in 0..<20 {
             var pings = 0
-            while pings == 0 {
+            for _ in 0..<300 where pings == 0 {
                 harness.run(for: .milliseconds(100))
                 pings = peer.take().count
             }
+            #expect(pings == 1)
             harness.run(for: .milliseconds(9900))
             harness.turn { core in core.heard(peer.id) }
         }
