@@ -59,6 +59,7 @@ public enum JSONCommandEncoder {
         case .publish(let request):
             object.alwaysString(#""channel":"#, request.channel, to: &output)
             object.raw(#""data":"#, request.data, to: &output)
+            object.string(#""key":"#, request.key, to: &output)
         case .history(let request):
             self.append(request, in: &object, to: &output)
         case .unsubscribe(let request):

@@ -87,11 +87,13 @@ extension JSONScanner {
         guard try self.openObject(bytes) else { return nil }
         var object = JSONObjectCursor()
         var channel = ""
+        var key = ""
         var data: RawJSON?
         while let field = try self.nextField(bytes, in: &object) {
             switch field {
             case .channel: channel = try self.name(bytes)
             case .data: data = try self.raw(bytes)
+            case .key: key = try self.publishKey(bytes)
             default: try self.skipValue(bytes)
             }
         }
@@ -99,7 +101,7 @@ extension JSONScanner {
             self.note(.missingField)
             return nil
         }
-        return .publish(PublishRequest(channel: channel, data: data))
+        return .publish(PublishRequest(channel: channel, data: data, key: key))
     }
 
     private mutating func historyRequest(_ bytes: Span<UInt8>) throws(ScanFailure) -> Request? {

@@ -24,6 +24,13 @@ extension JSONScanner {
         if name.utf8.count > self.limits.maxNameBytes { self.note(.nameTooLong) }
     }
 
+    /// Takes the key of a publish, of limited length.
+    mutating func publishKey(_ bytes: Span<UInt8>) throws(ScanFailure) -> String {
+        let key = try self.string(bytes)
+        if key.utf8.count > self.limits.maxKeyBytes { self.note(.keyTooLong) }
+        return key
+    }
+
     /// Takes a truth value.
     mutating func bool(_ bytes: Span<UInt8>) throws(ScanFailure) -> Bool {
         switch self.peek(bytes) {

@@ -21,6 +21,7 @@ extension ProtocolError.Code {
         case .tooManyCommands: "too many lines in one message"
         case .tooManyEntries: "too many entries in a map"
         case .nameTooLong: "the name is too long"
+        case .keyTooLong: "the key is too long"
         case .duplicateField: "the name appears twice"
         case .missingField: "a required field is absent or empty"
         case .unexpectedType: "a value of another type is due here"

@@ -41,6 +41,7 @@ public struct ProtocolError: Error, Hashable, Sendable {
             case tooManyCommands
             case tooManyEntries
             case nameTooLong
+            case keyTooLong
             case duplicateField
             case missingField
             case unexpectedType
@@ -76,6 +77,9 @@ public struct ProtocolError: Error, Hashable, Sendable {
 
         /// A channel's or procedure's name is longer than the limit.
         public static let nameTooLong = Code(.nameTooLong)
+
+        /// The key of a publish is longer than the limit.
+        public static let keyTooLong = Code(.keyTooLong)
 
         /// An object names a field of the protocol, or a map a key, more than once.
         public static let duplicateField = Code(.duplicateField)

@@ -36,12 +36,10 @@ struct OutboxTests {
             _ = harness.publish()
             #expect(harness.sent() == [message])
             let limits = ProtocolLimits(maxDepth: 9, maxCommandsPerMessage: 9, maxNameBytes: 9, maxMapEntries: 9)
-            // Decoders that do not know the member skip it.
             _ = JSONCommandDecoder.decode(Array(message.utf8).span, limits: limits) { command in
-                #expect(
-                    command
-                        == .success(Command(id: 2, request: .publish(PublishRequest(channel: "r", data: json("1")))))
-                )
+                let key = message == keyed ? "k-1" : ""
+                let request = PublishRequest(channel: "r", data: json("1"), key: key)
+                #expect(command == .success(Command(id: 2, request: .publish(request))))
                 return true
             }
         }

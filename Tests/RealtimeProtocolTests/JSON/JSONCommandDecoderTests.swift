@@ -68,6 +68,12 @@ struct JSONCommandDecoderTests {
         #expect(decodeCommands(wire).items == [.success(command)])
     }
 
+    @Test(arguments: [#""key":"","#, #""key":null,"#, ""])
+    func emptyKeyIsNone(_ field: String) {
+        let command = Command(id: 7, request: .publish(PublishRequest(channel: "room", data: .integer(1))))
+        #expect(decodeCommands(#"{"id":7,"publish":{\#(field)"channel":"room","data":1}}"#).items == [.success(command)])
+    }
+
     @Test(arguments: [
         (#"\u00e9\ud83d\ude00\b\f\n\r\t\"\\\/"#, "é😀\u{8}\u{C}\n\r\t\"\\/"), ("\u{7F}é€😀", "\u{7F}é€😀"),
         (#"\u0000"#, "\u{0}"), (#"\uFFFF\uFB01"#, "\u{FFFF}\u{FB01}"),
@@ -107,6 +113,8 @@ struct JSONCommandDecoderTests {
             (#"{"id":9,"publish":{"data":1}}"#, .badRequest, .missingField),
             (#"{"id":9,"publish":{"channel":"","data":1}}"#, .badRequest, .missingField),
             (#"{"id":9,"publish":{}}"#, .badRequest, .missingField),
+            (#"{"id":9,"publish":{"channel":"a","data":1,"key":7}}"#, .badRequest, .unexpectedType),
+            (#"{"id":9,"publish":{"channel":"a","data":1,"key":"\ud83d"}}"#, .badRequest, .invalidText),
             (#"{"id":9,"subscribe":{}}"#, .badRequest, .missingField),
             (#"{"id":9,"unsubscribe":{"channel":null}}"#, .badRequest, .missingField),
             (#"{"id":9,"presence":{}}"#, .badRequest, .missingField),

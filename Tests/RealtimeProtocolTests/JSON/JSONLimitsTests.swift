@@ -87,6 +87,18 @@ struct JSONLimitsTests {
         }
     }
 
+    @Test(arguments: ["x", "é", "😀", #"\u0041"#])
+    func keysAreCountedInBytes(_ unit: String) throws {
+        let bytes = unit.hasPrefix(#"\"#) ? 1 : unit.utf8.count
+        let fit = String(repeating: unit, count: 128 / bytes)
+        func wire(_ key: String) -> String { #"{"id":9,"publish":{"channel":"c","data":1,"key":"\#(key)"}}"# }
+        #expect(decodeCommands(wire(fit)).items.allSatisfy { (try? $0.get()) != nil })
+        let bad = try #require(decodeCommands(wire(fit + unit)).items.first)
+        let rejection = #expect(throws: CommandRejection.self) { try bad.get() }
+        #expect(rejection?.cause.code == .keyTooLong)
+        #expect(rejection?.reply == .badRequest)
+    }
+
     @Test(arguments: ["headers", "subs"])
     func mapEntriesAreCounted(_ map: String) throws {
         func wire(_ count: Int) -> String {

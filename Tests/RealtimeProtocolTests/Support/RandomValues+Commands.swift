@@ -33,7 +33,9 @@ extension SeededGenerator {
         case 0: return Command(id: id, request: .connect(self.connectRequest()))
         case 1: return Command(id: id, request: .subscribe(self.subscribeRequest(channel: self.name())))
         case 2: return Command(id: id, request: .unsubscribe(UnsubscribeRequest(channel: self.name())))
-        case 3: return Command(id: id, request: .publish(PublishRequest(channel: self.name(), data: self.payload())))
+        case 3:
+            let request = PublishRequest(channel: self.name(), data: self.payload(), key: self.text())
+            return Command(id: id, request: .publish(request))
         case 4:
             let request = HistoryRequest(
                 channel: self.name(),

@@ -86,6 +86,10 @@ enum Vectors {
             Command(id: .max, request: .publish(PublishRequest(channel: "room", data: raw(#"{"a":[1,2,{"b":null}]}"#))))
         ),
         Vector(
+            #"{"id":3,"publish":{"channel":"room","data":{},"key":"a1b2-7"}}"#,
+            Command(id: 3, request: .publish(PublishRequest(channel: "room", data: raw("{}"), key: "a1b2-7")))
+        ),
+        Vector(
             #"{"id":4,"history":{"channel":"room","limit":-1,"since":{"epoch":"e1","offset":5},"reverse":true}}"#,
             Command(
                 id: 4,
