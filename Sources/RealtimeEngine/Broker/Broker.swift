@@ -29,10 +29,19 @@ public struct BrokerLink: Hashable, Sendable {
 /// methods may be called from any thread. A broker never fails silently: every request with an id is answered exactly
 /// once.
 public protocol Broker: AnyObject, Sendable {
+    /// Whether a publish that comes again with its key is published once, within five minutes at least.
+    ///
+    /// Only then clients are told that they may send it again. The default is that it is not.
+    var remembersPublishKeys: Bool { get }
     /// A hub begins to listen.
     func attach(_ mailbox: BrokerMailbox) -> BrokerLink
     /// A hub ends; its subscriptions and presence end with it.
     func detach(_ link: BrokerLink, at time: TurnTime)
     /// Carries out one command of a hub.
     func perform(_ command: BrokerCommand, from link: BrokerLink, at time: TurnTime)
+}
+
+extension Broker {
+    /// False: a key is ignored.
+    public var remembersPublishKeys: Bool { false }
 }

@@ -37,7 +37,10 @@ public enum BrokerCommand: Sendable {
     /// No more publications of the room. There is no answer; what is under way may still come.
     case unsubscribe(room: String)
     /// Appends to the room's log. Answered with the position once the log holds it.
-    case publish(BrokerRequestID, room: String, LogEntry, RoomPolicy.History)
+    ///
+    /// A broker that remembers keys appends nothing for a key that it has met in this room and window, and answers with
+    /// the position of the first one.
+    case publish(BrokerRequestID, room: String, LogEntry, RoomPolicy.History, key: PublishKey? = nil)
     /// Reads the log.
     case history(BrokerRequestID, room: String, HistoryQuery)
     /// A client is in the room, on this hub.

@@ -2,7 +2,7 @@
 public struct BrokerError: Error, Hashable, Sendable {
     /// What went wrong.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Name: Hashable { case unavailable, roomLimit, timeout }
+        private enum Name: Hashable { case unavailable, roomLimit, timeout, invalidKey }
         private let name: Name
 
         /// The broker cannot be reached now; trying again may help.
@@ -11,6 +11,9 @@ public struct BrokerError: Error, Hashable, Sendable {
         public static let roomLimit = Code(name: .roomLimit)
         /// No answer came in time; whether the call took effect is unknown.
         public static let timeout = Code(name: .timeout)
+
+        /// The key of the publish is empty or longer than `Limits.publishKeyBytes`.
+        public static let invalidKey = Code(name: .invalidKey)
 
         /// The name, as metrics label it.
         public var description: String { "\(self.name)" }

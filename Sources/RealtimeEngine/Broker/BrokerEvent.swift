@@ -39,4 +39,6 @@ public enum BrokerEvent: Sendable {
     case left(room: String, ClientInfo)
     /// The log's life ended and another began: everything not yet delivered is lost, and this is the new position.
     case reset(room: String, StreamPosition)
+    /// Something happened at this hub's command that operators want to know; it comes before the command's answer.
+    case counted(Metric, Int)
 }

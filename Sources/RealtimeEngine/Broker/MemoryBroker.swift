@@ -12,16 +12,18 @@ public final class MemoryBroker: Broker {
         var mailboxes: [BrokerMailbox?] = []
     }
 
+    /// True unless the limits keep keys for less than five minutes.
+    public let remembersPublishKeys: Bool
     private let shared: Mutex<Shared>
 
     /// Makes an empty broker.
     ///
     /// - Parameters:
     ///   - epoch: names this life of the memory; must be fresh and random, as recovery trusts that it never repeats.
-    ///   - limits: bounds for rooms and bytes of history.
+    ///   - limits: bounds for rooms, bytes of history and keys of publishes.
     public init(epoch: String, limits: Limits = Limits()) {
-        let state = MemoryBrokerState(epochPrefix: epoch, maxRooms: limits.rooms, maxBytes: limits.historyBytes)
-        self.shared = Mutex(Shared(state: state))
+        self.remembersPublishKeys = limits.publishKeyWindow >= .seconds(300) && limits.publishKeysPerRoom > 0
+        self.shared = Mutex(Shared(state: MemoryBrokerState(epochPrefix: epoch, limits: limits)))
     }
 
     /// A hub begins to listen.

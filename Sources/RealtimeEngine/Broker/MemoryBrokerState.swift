@@ -11,6 +11,7 @@ struct MemoryBrokerState {
     private struct Room {
         var epoch: String
         var history = RoomHistory()
+        var keys = RecentKeys()
         var rule = RoomPolicy.History.standard
         /// Hubs with members, in the order in which they subscribed.
         var subscribers: [Int] = []
@@ -35,14 +36,18 @@ struct MemoryBrokerState {
     private let epochPrefix: String
     private let maxRooms: Int
     private let maxBytes: Int
+    private let maxKeys: Int
+    private let keyAge: Int64
 
     /// Makes an empty broker.
     ///
     /// `epochPrefix` must never repeat: it says which life of this memory an epoch is from.
-    init(epochPrefix: String, maxRooms: Int, maxBytes: Int) {
+    init(epochPrefix: String, limits: Limits) {
         self.epochPrefix = epochPrefix
-        self.maxRooms = maxRooms
-        self.maxBytes = maxBytes
+        self.maxRooms = limits.rooms
+        self.maxBytes = limits.historyBytes
+        self.maxKeys = limits.publishKeysPerRoom
+        self.keyAge = limits.publishKeyWindow.nanosecondsClamped
     }
 
     /// Rooms that exist.
@@ -50,8 +55,8 @@ struct MemoryBrokerState {
 
     mutating func perform(_ command: BrokerCommand, link: Int, time: TurnTime, deliver: (Delivery) -> Void) {
         switch command {
-        case .publish(let id, let name, let entry, let rule):
-            self.publish(id, name, entry, rule, link: link, time: time, deliver: deliver)
+        case .publish(let id, let name, let entry, let rule, let key):
+            self.publish(id, name, entry, rule, key, link: link, time: time, deliver: deliver)
         case .subscribe(let id, let name, let rule):
             let outcome = self.open(name, rule, time: time)
             if case .success(let room) = outcome, !self.rooms[room].subscribers.contains(link) {
@@ -94,6 +99,7 @@ struct MemoryBrokerState {
         _ name: String,
         _ entry: LogEntry,
         _ rule: RoomPolicy.History,
+        _ key: PublishKey?,
         link: Int,
         time: TurnTime,
         deliver: (Delivery) -> Void
@@ -102,6 +108,13 @@ struct MemoryBrokerState {
         case .failure(let error):
             deliver(Delivery(link: link, event: .published(id, .failure(error))))
         case .success(let room):
+            self.rooms[room].keys.expire(at: time.now, age: self.keyAge)
+            if let key, let offset = self.rooms[room].keys.offset(of: key) {
+                let position = StreamPosition(epoch: self.rooms[room].epoch, offset: offset)
+                deliver(Delivery(link: link, event: .counted(.publishesDeduplicated, 1)))
+                deliver(Delivery(link: link, event: .published(id, .success(position))))
+                return
+            }
             var stamped = entry
             stamped.timeMilliseconds = time.wallMilliseconds
             let logged = self.rooms[room].history.append(stamped, at: time.now, keeping: rule, maxBytes: self.maxBytes)
@@ -110,9 +123,22 @@ struct MemoryBrokerState {
             for subscriber in self.rooms[room].subscribers {
                 deliver(Delivery(link: subscriber, event: .publication(room: name, epoch: epoch, logged)))
             }
+            if let key { self.remember(key, in: room, at: logged.offset, time, link: link, deliver: deliver) }
             let position = StreamPosition(epoch: epoch, offset: logged.offset)
             deliver(Delivery(link: link, event: .published(id, .success(position))))
         }
+    }
+
+    private mutating func remember(
+        _ key: PublishKey,
+        in room: Int,
+        at offset: UInt64,
+        _ time: TurnTime,
+        link: Int,
+        deliver: (Delivery) -> Void
+    ) {
+        let forgotten = self.rooms[room].keys.remember(key, at: offset, now: time.now, limit: self.maxKeys)
+        if forgotten > 0 { deliver(Delivery(link: link, event: .counted(.publishKeysForgotten, forgotten))) }
     }
 
     private mutating func history(
@@ -181,7 +207,7 @@ struct MemoryBrokerState {
 
     /// Finds or makes a room.
     ///
-    /// At the limit, rooms that nobody uses and whose history has expired make place.
+    /// At the limit, rooms that nobody uses and whose history and keys have expired make place.
     private mutating func open(
         _ name: String,
         _ rule: RoomPolicy.History?,
@@ -219,6 +245,8 @@ struct MemoryBrokerState {
         let idle = now.nanoseconds - self.rooms[room].lastUse.nanoseconds
         guard self.rooms[room].subscribers.isEmpty, self.rooms[room].present.isEmpty else { return false }
         self.rooms[room].history.expire(at: now, keeping: self.rooms[room].rule)
+        self.rooms[room].keys.expire(at: now, age: self.keyAge)
+        guard self.rooms[room].keys.count == 0 else { return false }
         return self.rooms[room].history.count == 0 && idle > self.rooms[room].rule.age.nanosecondsClamped
     }
 

@@ -37,6 +37,11 @@ public struct PublishEvent: Sendable {
     public var room: String
     /// What is to be published.
     public var data: RawJSON
+    /// The client's key; empty for none.
+    ///
+    /// A client that got no answer asks again with the same key, and the handler is asked again: the broker, which comes
+    /// after it, decides that nothing more is published.
+    public var key: String
 }
 
 /// What goes into the log when a publish was allowed.

@@ -52,7 +52,12 @@ public final class HubCore {
         self.mailbox = mailbox
         self.link = node.broker.attach(mailbox)
         let time = node.environment.time()
-        self.machine = HubMachine(configuration: node.configuration, time: time, logLevel: node.log?.level)
+        self.machine = HubMachine(
+            configuration: node.configuration,
+            remembersKeys: node.broker.remembersPublishKeys,
+            time: time,
+            logLevel: node.log?.level
+        )
         self.nextReport = time.now
     }
 

@@ -43,7 +43,7 @@ struct PendingCall {
         case message
         case closed
         case subscribe(SubscribeRequest, commandID: UInt32)
-        case publish(room: String, commandID: UInt32)
+        case publish(room: String, key: String, commandID: UInt32)
     }
 
     var connection: ConnectionID

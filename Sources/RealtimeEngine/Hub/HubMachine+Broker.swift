@@ -26,6 +26,8 @@ extension HubMachine {
             self.announce(Push(channel: room, body: .leave(info)), in: room)
         case .reset(let room, let position):
             self.reset(room, position)
+        case .counted(let metric, let amount):
+            self.counters.add(metric, amount)
         }
     }
 

@@ -6,21 +6,40 @@ extension HubMachine {
             return self.fail(slot, id, .unknownChannel)
         }
         if self.isForeignPersonalRoom(request.channel, session) { return self.fail(slot, id, .permissionDenied) }
+        let key = request.key
+        if session.user.isEmpty, !key.isEmpty,
+            key.utf8.count < self.configuration.limits.anonymousPublishKeyBytes
+        {
+            self.counters.add(.keysRefusedLength)
+            return self.fail(slot, id, .badRequest)
+        }
         switch rule.access {
         case .granted(let grant):
             guard grant.contains(.publish) else { return self.fail(slot, id, .permissionDenied) }
-            self.publish(slot, session, room: request.channel, PublishGrant(data: request.data), id: id)
+            self.publish(slot, session, room: request.channel, PublishGrant(data: request.data), key: key, id: id)
         case .handler(let handler):
             self.connections[slot].isHeld = true
-            let event = PublishEvent(client: self.client(slot, session), room: request.channel, data: request.data)
-            self.call(slot, .publish(room: request.channel, commandID: id), .publish(handler, event))
+            let event = PublishEvent(
+                client: self.client(slot, session),
+                room: request.channel,
+                data: request.data,
+                key: key
+            )
+            self.call(slot, .publish(room: request.channel, key: key, commandID: id), .publish(handler, event))
         }
     }
 
     /// The client may: hands the publication to the broker.
     ///
     /// The reply comes when the log holds it.
-    mutating func publish(_ slot: Int, _ session: ClientSession, room: String, _ grant: PublishGrant, id: UInt32) {
+    mutating func publish(
+        _ slot: Int,
+        _ session: ClientSession,
+        room: String,
+        _ grant: PublishGrant,
+        key: String,
+        id: UInt32
+    ) {
         let index = self.membership(slot, named: room)
         let chanInfo = index.flatMap { index in self.connections[slot].memberships[index].info }
         let publisher = ClientInfo(user: session.user, client: session.id, connInfo: session.info, chanInfo: chanInfo)
@@ -28,7 +47,10 @@ extension HubMachine {
         let entry = LogEntry(payload: payload, publisher: publisher, tags: grant.tags)
         let history = self.configuration.rooms.policy(for: room).history
         self.connections[slot].pendingPublishes += 1
-        self.request(.publish(self.id(of: slot), commandID: id)) { id in .publish(id, room: room, entry, history) }
+        let publishKey = key.isEmpty ? nil : PublishKey(publisher: .user(session.user), key: key)
+        self.request(.publish(self.id(of: slot), commandID: id)) { id in
+            .publish(id, room: room, entry, history, key: publishKey)
+        }
     }
 
     mutating func history(_ slot: Int, _ request: HistoryRequest, id: UInt32) {

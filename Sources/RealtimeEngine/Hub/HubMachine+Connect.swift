@@ -78,7 +78,7 @@ extension HubMachine {
         let ping = max(1, UInt32(clamping: self.configuration.timing.pingInterval.components.seconds))
         let result = ConnectResult(
             client: session.id,
-            version: "",
+            version: self.announcement,
             data: progress.data,
             subs: progress.subscriptions,
             ping: ping,

@@ -122,6 +122,7 @@ extension HubMachine {
     private mutating func refuse(_ slot: Int, _ rejection: CommandRejection) {
         self.counters.add(.commandsReceived)
         if rejection.cause.code == .nameTooLong { self.counters.add(.namesRefusedLength) }
+        if rejection.cause.code == .keyTooLong { self.counters.add(.keysRefusedLength) }
         guard self.connections[slot].phase == .open else {
             return self.disconnect(slot, .badRequest, counting: .disconnectsBadRequest)
         }

@@ -8,6 +8,8 @@ import RealtimeProtocol
 struct HubMachine: ~Copyable {
     let configuration: HubConfiguration
     let protocolLimits: ProtocolLimits
+    /// The version that clients are told: the library's, and the words for what it can do beyond the protocol.
+    let announcement: String
     var connections: [ConnectionState] = []
     var freeSlots: [Int32] = []
     var formats: [any OutboundFormat] = []
@@ -48,8 +50,9 @@ struct HubMachine: ~Copyable {
         var pongTimeout: Int64
     }
 
-    init(configuration: HubConfiguration, time: TurnTime, logLevel: LogRecord.Level?) {
+    init(configuration: HubConfiguration, remembersKeys: Bool, time: TurnTime, logLevel: LogRecord.Level?) {
         self.configuration = configuration
+        self.announcement = remembersKeys ? "swift-realtime/0.1.0 publish-key" : ""
         self.protocolLimits = configuration.limits.protocolLimits
         self.wheel = TimingWheel(tick: configuration.timing.tick, now: time.now)
         self.time = time

@@ -42,6 +42,19 @@ public struct Limits: Hashable, Sendable {
     public var historyPage = 1000
     /// Bytes of a room's history that the memory broker keeps.
     public var historyBytes = 16 * 1024 * 1024
+    /// Bytes of a publish's key in UTF-8; a longer one is refused with error 107.
+    public var publishKeyBytes = 128
+    /// Bytes that the key of a client without a user has at least; a shorter one is refused with error 107.
+    ///
+    /// Such clients are one publisher, and a key that two of them choose would lose one's publication: 16 letters and
+    /// digits chosen at random are never the same.
+    public var anonymousPublishKeyBytes = 16
+    /// How long the memory broker remembers the key of a publish.
+    ///
+    /// Clients count on five minutes: with less they are not told to use keys.
+    public var publishKeyWindow: Duration = .seconds(300)
+    /// Keys that the memory broker remembers for one room; beyond it the oldest are forgotten before their time.
+    public var publishKeysPerRoom = 10_000
     /// Handler calls of one connection that may run at once; reading pauses at this number.
     public var pendingCallsPerConnection = 16
     /// Publishes of one connection that the broker may not have answered yet; reading pauses at this number.
@@ -58,7 +71,8 @@ public struct Limits: Hashable, Sendable {
             maxDepth: self.jsonDepth,
             maxCommandsPerMessage: self.commandsPerMessage,
             maxNameBytes: self.roomNameBytes,
-            maxMapEntries: self.roomsPerConnection
+            maxMapEntries: self.roomsPerConnection,
+            maxKeyBytes: self.publishKeyBytes
         )
     }
 }

@@ -52,6 +52,10 @@ public enum Metric: Int, CaseIterable, Sendable {
     case publicationsAccepted
     /// Publications of this hub's clients that the broker did not take.
     case publicationsFailed
+    /// Publishes that the broker had taken before under the same key, so that it took nothing; they count as accepted.
+    case publishesDeduplicated
+    /// Keys of publishes that the broker forgot before their time, because a room had too many.
+    case publishKeysForgotten
     /// Publications that the broker brought to this hub.
     case publicationsReceived
     /// Frames that became due to members: one for each member and frame.
@@ -86,6 +90,8 @@ public enum Metric: Int, CaseIterable, Sendable {
     case joinsRefusedRoomsPerConnection
     /// Room names that were empty or too long (107).
     case namesRefusedLength
+    /// Keys of publishes that were too long, or too short for a client without a user (107).
+    case keysRefusedLength
     /// Pings of the heartbeat.
     case pingsSent
     /// Times that a room's log was trimmed past some member.

@@ -19,6 +19,11 @@ final class BrokerClient: Sendable {
     private final class WaitingBox: Sendable {
         let contents = Mutex(Waiting())
         let mailbox = Mutex<BrokerMailbox?>(nil)
+        private let metrics: any MetricsSink
+
+        init(metrics: any MetricsSink) {
+            self.metrics = metrics
+        }
 
         /// Hands out the answers that have come.
         func drain() {
@@ -37,16 +42,18 @@ final class BrokerClient: Sendable {
                 self.contents.withLock { $0.pages.removeValue(forKey: id.number) }?.resume(returning: answer)
             case .presence(let id, let answer):
                 self.contents.withLock { $0.presence.removeValue(forKey: id.number) }?.resume(returning: answer)
+            case .counted(let metric, let amount):
+                self.metrics.add(UInt64(max(0, amount)), to: metric, hub: 0)
             case .subscribed, .publication, .joined, .left, .reset:
                 break
             }
         }
     }
 
-    init(broker: any Broker, environment: HostEnvironment) {
+    init(broker: any Broker, environment: HostEnvironment, metrics: any MetricsSink) {
         self.broker = broker
         self.environment = environment
-        let waiting = WaitingBox()
+        let waiting = WaitingBox(metrics: metrics)
         self.waiting = waiting
         self.mailbox = BrokerMailbox { waiting.drain() }
         waiting.mailbox.withLock { [mailbox] box in box = mailbox }
@@ -61,11 +68,12 @@ final class BrokerClient: Sendable {
     func publish(
         _ entry: LogEntry,
         to room: String,
-        _ history: RoomPolicy.History
+        _ history: RoomPolicy.History,
+        key: PublishKey?
     ) async -> Result<StreamPosition, BrokerError> {
         await withCheckedContinuation { continuation in
             let id = self.register { waiting, number in waiting.publishes[number] = continuation }
-            self.perform(.publish(id, room: room, entry, history))
+            self.perform(.publish(id, room: room, entry, history, key: key))
         }
     }
 

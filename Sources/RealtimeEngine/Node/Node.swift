@@ -34,7 +34,7 @@ public final class Node: Sendable {
             metrics: metrics,
             log: log
         )
-        self.client = BrokerClient(broker: broker, environment: environment)
+        self.client = BrokerClient(broker: broker, environment: environment, metrics: metrics)
     }
 
     /// Adds a hub that lives on `executor`.
@@ -56,14 +56,26 @@ public final class Node: Sendable {
 
     /// Appends a publication of the host's to a room's log.
     ///
+    /// - Parameters:
+    ///   - payload: what is published.
+    ///   - room: where.
+    ///   - tags: short notes beside it.
+    ///   - key: what a broker that remembers keys publishes once to this room, and answers again with the same position
+    ///     (``Limits/publishKeyWindow``). The host is one publisher, apart from all users.
     /// - Returns: its position once the log holds it (level: what the broker promises), or why it does not.
     public func publish(
         _ payload: Payload,
         to room: String,
-        tags: [Tag] = []
+        tags: [Tag] = [],
+        key: String? = nil
     ) async -> Result<StreamPosition, BrokerError> {
+        if let key, key.isEmpty || key.utf8.count > self.parts.configuration.limits.publishKeyBytes {
+            return .failure(BrokerError(code: .invalidKey, message: "the key is empty or too long"))
+        }
         let history = self.parts.configuration.rooms.policy(for: room).history
-        return await self.client.publish(LogEntry(payload: payload, tags: tags), to: room, history)
+        let entry = LogEntry(payload: payload, tags: tags)
+        let publishKey = key.map { key in PublishKey(publisher: .host, key: key) }
+        return await self.client.publish(entry, to: room, history, key: publishKey)
     }
 
     /// Reads a room's log.

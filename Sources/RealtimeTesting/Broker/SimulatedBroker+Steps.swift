@@ -79,7 +79,7 @@ extension SimulatedBroker {
         self.remember(command, index, &contents)
         contents.memory.perform(command, from: contents.links[index].innerLink, at: self.time)
         switch command {
-        case .publish(_, let room, let entry, _):
+        case .publish(_, let room, let entry, _, _):
             self.collect(&contents, publishing: entry.payload.bytes, in: room)
         case .history(_, let room, _):
             self.collect(&contents, in: room)
@@ -150,7 +150,7 @@ extension SimulatedBroker {
             self.parts.queue.push(.brokerAnswer, index, at: self.due(&contents))
         case .publication:
             self.sendPublication(event, index, &contents)
-        case .subscribed, .joined, .left, .reset:
+        case .subscribed, .joined, .left, .reset, .counted:
             self.sendInOrder(event, index, &contents)
         }
     }
@@ -181,7 +181,7 @@ extension BrokerCommand {
     /// The id under which an answer is owed.
     var question: BrokerRequestID? {
         switch self {
-        case .subscribe(let id, _, _), .publish(let id, _, _, _), .history(let id, _, _), .presence(let id, _): id
+        case .subscribe(let id, _, _), .publish(let id, _, _, _, _), .history(let id, _, _), .presence(let id, _): id
         case .unsubscribe, .join, .leave: nil
         }
     }

@@ -3,73 +3,9 @@ import Testing
 
 @testable import RealtimeEngine
 
-/// A broker in memory with the events that it delivered.
-private struct Bench {
-    var state: MemoryBrokerState
-    var now: Int64 = 0
-    var delivered: [(link: Int, words: String)] = []
-    private var number: UInt64 = 0
-
-    init(maxRooms: Int = 100, maxBytes: Int = 1 << 20) {
-        self.state = MemoryBrokerState(epochPrefix: "e", maxRooms: maxRooms, maxBytes: maxBytes)
-    }
-
-    private var time: TurnTime { TurnTime(now: Instant(nanoseconds: self.now), wallMilliseconds: 1) }
-
-    mutating func perform(link: Int = 0, _ command: (BrokerRequestID) -> BrokerCommand) {
-        self.number += 1
-        var delivered = self.delivered
-        self.state.perform(command(BrokerRequestID(number: self.number)), link: link, time: self.time) { delivery in
-            delivered.append((delivery.link, Self.words(delivery.event)))
-        }
-        self.delivered = delivered
-    }
-
-    mutating func publish(_ room: String, _ rule: RoomPolicy.History = .standard, link: Int = 0) {
-        self.perform(link: link) { id in .publish(id, room: room, .json("1"), rule) }
-    }
-
-    mutating func subscribe(_ room: String, link: Int = 0, _ rule: RoomPolicy.History = .standard) {
-        self.perform(link: link) { id in .subscribe(id, room: room, rule) }
-    }
-
-    mutating func detach(_ link: Int) {
-        var delivered = self.delivered
-        self.state.detach(link) { delivery in delivered.append((delivery.link, Self.words(delivery.event))) }
-        self.delivered = delivered
-    }
-
-    /// What was delivered since the last call, as `link words`.
-    mutating func take() -> [String] {
-        defer { self.delivered = [] }
-        return self.delivered.map { delivery in "\(delivery.link) \(delivery.words)" }
-    }
-
-    private static func words(_ event: BrokerEvent) -> String {
-        switch event {
-        case .subscribed(_, let room, let answer): "subscribed \(room) \(self.words(answer) { "\($0)" })"
-        case .published(_, let answer): "published \(self.words(answer) { "\($0)" })"
-        case .history(_, let answer):
-            "page \(self.words(answer) { page in "\(page.entries.map(\.offset)) \(page.top) \(page.isContinuous)" })"
-        case .presence(_, let answer): "present \(self.words(answer) { people in "\(people.map(\.user))" })"
-        case .publication(let room, let epoch, let entry): "publication \(room) \(entry.offset)@\(epoch)"
-        case .joined(let room, let info): "joined \(room) \(info.user)"
-        case .left(let room, let info): "left \(room) \(info.user)"
-        case .reset(let room, let position): "reset \(room) \(position)"
-        }
-    }
-
-    private static func words<T>(_ answer: Result<T, BrokerError>, _ body: (T) -> String) -> String {
-        switch answer {
-        case .success(let value): body(value)
-        case .failure(let error): "failed \(error.code)"
-        }
-    }
-}
-
 struct MemoryBrokerStateTests {
     @Test func publicationReachesEverySubscribedHubAndThenTheAnswerItsPublisher() {
-        var bench = Bench()
+        var bench = BrokerBench()
         bench.subscribe("a", link: 2)
         bench.subscribe("a", link: 1)
         bench.subscribe("a", link: 1)
@@ -79,7 +15,7 @@ struct MemoryBrokerStateTests {
     }
 
     @Test func hubThatUnsubscribedHearsNothing() {
-        var bench = Bench()
+        var bench = BrokerBench()
         bench.subscribe("a")
         bench.perform { _ in .unsubscribe(room: "a") }
         _ = bench.take()
@@ -115,7 +51,7 @@ struct MemoryBrokerStateTests {
         Query(since: StreamPosition(epoch: "e.1", offset: .max), reverse: true, answer: "[6, 5, 4] 6@e.1 false"),
     ])
     func historyIsContinuousOnlyWhenNothingIsMissing(query: Query) {
-        var bench = Bench()
+        var bench = BrokerBench()
         for _ in 0..<6 { bench.publish("a", RoomPolicy.History(publications: 3, age: .seconds(60))) }
         _ = bench.take()
         bench.perform { id in
@@ -125,7 +61,7 @@ struct MemoryBrokerStateTests {
     }
 
     @Test func historyOfAnUnknownRoomIsEmptyAndContinuousWithoutAPosition() {
-        var bench = Bench()
+        var bench = BrokerBench()
         bench.perform { id in .history(id, room: "a", HistoryQuery(since: nil, limit: 9)) }
         #expect(bench.take() == ["0 page [] 0@e.1 true"])
         bench.perform { id in
@@ -135,7 +71,7 @@ struct MemoryBrokerStateTests {
     }
 
     @Test func oneRoomBeyondTheLimitIsRefused() {
-        var bench = Bench(maxRooms: 2)
+        var bench = BrokerBench(maxRooms: 2)
         bench.subscribe("a")
         bench.publish("b")
         _ = bench.take()
@@ -147,7 +83,7 @@ struct MemoryBrokerStateTests {
 
     @Test func unusedRoomMakesPlaceAndComesBackWithANewEpoch() {
         let rule = RoomPolicy.History(publications: 5, age: .nanoseconds(100))
-        var bench = Bench(maxRooms: 2)
+        var bench = BrokerBench(maxRooms: 2)
         bench.publish("a", rule)
         bench.subscribe("b", rule)
         bench.now = 50
@@ -167,7 +103,7 @@ struct MemoryBrokerStateTests {
 
     @Test func roomWithASubscriberOrAPersonIsNeverDiscarded() {
         let rule = RoomPolicy.History(publications: 0, age: .zero)
-        var bench = Bench(maxRooms: 3)
+        var bench = BrokerBench(maxRooms: 3)
         bench.subscribe("a", rule)
         bench.perform { _ in .join(room: "b", ClientInfo(user: "ann", client: "1"), announce: false) }
         bench.now = 1_000_000_000_000
@@ -184,7 +120,7 @@ struct MemoryBrokerStateTests {
 
     @Test func discardingKeepsTheOtherRoomsUnderTheirNames() {
         let rule = RoomPolicy.History(publications: 5, age: .nanoseconds(10))
-        var bench = Bench()
+        var bench = BrokerBench()
         for name in ["a", "b", "c"] { bench.subscribe(name, rule) }
         bench.publish("c", rule)
         bench.perform { _ in .unsubscribe(room: "a") }
@@ -203,7 +139,7 @@ struct MemoryBrokerStateTests {
     }
 
     @Test func presenceIsOncePerClientAndEachHubAnswersForItsOwn() {
-        var bench = Bench()
+        var bench = BrokerBench()
         bench.subscribe("a", link: 1)
         _ = bench.take()
         let ann = ClientInfo(user: "ann", client: "1")
@@ -221,7 +157,7 @@ struct MemoryBrokerStateTests {
     }
 
     @Test func detachTellsWhoLeft() {
-        var bench = Bench()
+        var bench = BrokerBench()
         for link in 0...1 { bench.subscribe("a", link: link) }
         bench.perform(link: 1) { _ in .join(room: "a", ClientInfo(user: "ann", client: "1"), announce: true) }
         bench.perform(link: 1) { _ in .join(room: "a", ClientInfo(user: "bob", client: "2"), announce: false) }

@@ -30,6 +30,33 @@ struct NodeTests {
         #expect(throws: BrokerError.self) { try answer.get() }
     }
 
+    @Test func publishOfTheHostWithAKeyIsTakenOnceAndApartFromUsers() async throws {
+        let broker = MemoryBroker(epoch: "e")
+        let metrics = CountingMetrics()
+        let environment = ManualClock().environment()
+        let node = Node(configuration: .open(), environment: environment, broker: broker, metrics: metrics)
+        let positions = [
+            try await node.publish(self.payload("1"), to: "a", key: "k").get(),
+            try await node.publish(self.payload("1"), to: "a", key: "k").get(),
+            try await node.publish(self.payload("2"), to: "a", key: "l").get(),
+            try await node.publish(self.payload("2"), to: "b", key: "l").get(),
+        ]
+        #expect(positions.map { "\($0)" } == ["1@e.1", "1@e.1", "2@e.1", "1@e.2"])
+        #expect(metrics[.publishesDeduplicated] == 1)
+        let harness = HubHarness(.open { $0.limits.anonymousPublishKeyBytes = 0 }, broker: broker)
+        let peer = try harness.connect()
+        peer.publish("a", "3", key: "k")
+        #expect(try await node.history(of: "a", HistoryQuery(since: nil, limit: 9)).get().top.offset == 3)
+    }
+
+    @Test(arguments: ["", String(repeating: "k", count: 129)])
+    func keyOfTheHostThatIsEmptyOrTooLongIsRefused(key: String) async {
+        let node = Node(configuration: .open(), environment: ManualClock().environment())
+        let answer = await node.publish(self.payload("1"), to: "a", key: key)
+        let error = #expect(throws: BrokerError.self) { try answer.get() }
+        #expect(error?.code == .invalidKey)
+    }
+
     @Test func hostsPublishersFromManyTasksGetEveryPositionOnce() async throws {
         let node = Node(configuration: .open(), environment: ManualClock().environment())
         let offsets = await withTaskGroup(of: UInt64.self) { group in

@@ -42,7 +42,8 @@ final class ManualBroker: Broker {
     func takeQuestions() -> [BrokerRequestID] {
         self.take().compactMap { command in
             switch command {
-            case .subscribe(let id, _, _), .publish(let id, _, _, _), .history(let id, _, _), .presence(let id, _): id
+            case .subscribe(let id, _, _), .publish(let id, _, _, _, _), .history(let id, _, _), .presence(let id, _):
+                id
             case .unsubscribe, .join, .leave: nil
             }
         }

@@ -77,8 +77,9 @@ final class Peer {
         self.send(.subscribe(request))
     }
 
-    func publish(_ room: String, _ json: String) {
-        self.send(.publish(PublishRequest(channel: room, data: RawJSON(uncheckedBytes: Array(json.utf8)))))
+    func publish(_ room: String, _ json: String, key: String = "") {
+        let data = RawJSON(uncheckedBytes: Array(json.utf8))
+        self.send(.publish(PublishRequest(channel: room, data: data, key: key)))
     }
 
     /// The peer reads so many bytes: the transport has room again.

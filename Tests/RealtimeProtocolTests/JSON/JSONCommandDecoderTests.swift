@@ -71,7 +71,8 @@ struct JSONCommandDecoderTests {
     @Test(arguments: [#""key":"","#, #""key":null,"#, ""])
     func emptyKeyIsNone(_ field: String) {
         let command = Command(id: 7, request: .publish(PublishRequest(channel: "room", data: .integer(1))))
-        #expect(decodeCommands(#"{"id":7,"publish":{\#(field)"channel":"room","data":1}}"#).items == [.success(command)])
+        let wire = #"{"id":7,"publish":{\#(field)"channel":"room","data":1}}"#
+        #expect(decodeCommands(wire).items == [.success(command)])
     }
 
     @Test(arguments: [

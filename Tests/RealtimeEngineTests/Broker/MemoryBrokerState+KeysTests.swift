@@ -1,0 +1,72 @@
+import RealtimeProtocol
+import Testing
+
+@testable import RealtimeEngine
+
+struct MemoryBrokerStateKeysTests {
+    private static let again = "0 counted publishesDeduplicated 1"
+
+    @Test func repeatIsAnsweredWithTheFirstPositionAndAppendsNothing() {
+        var bench = BrokerBench()
+        bench.subscribe("a", link: 1)
+        _ = bench.take()
+        #expect(bench.publish("a", key: "k") == ["1 publication a 1@e.1", "0 published 1@e.1"])
+        bench.publish("a", link: 1)
+        _ = bench.take()
+        bench.now = 100
+        #expect(bench.publish("a", key: "k") == [Self.again, "0 published 1@e.1"])
+        #expect(bench.publish("a", key: "k2") == ["1 publication a 3@e.1", "0 published 3@e.1"])
+        #expect(bench.publish("a", key: "k") == [Self.again, "0 published 1@e.1"])
+    }
+
+    @Test func repeatAfterTheWindowIsNewAndBeginsAnother() {
+        var bench = BrokerBench()
+        #expect(bench.publish("a", key: "k") == ["0 published 1@e.1"])
+        bench.now = 101
+        #expect(bench.publish("a", key: "k") == ["0 published 2@e.1"])
+        bench.now = 201
+        #expect(bench.publish("a", key: "k") == [Self.again, "0 published 2@e.1"])
+    }
+
+    @Test func sameKeyOfAnotherPublisherOrInAnotherRoomIsAnotherPublish() {
+        var bench = BrokerBench()
+        #expect(bench.publish("a", key: "k") == ["0 published 1@e.1"])
+        #expect(bench.publish("a", key: "k", of: .user("bob")) == ["0 published 2@e.1"])
+        #expect(bench.publish("a", key: "k", of: .user("")) == ["0 published 3@e.1"])
+        #expect(bench.publish("a", key: "k", of: .host) == ["0 published 4@e.1"])
+        #expect(bench.publish("b", key: "k") == ["0 published 1@e.2"])
+        #expect(bench.publish("a", key: "k", of: .user("bob")) == [Self.again, "0 published 2@e.1"])
+    }
+
+    @Test func oneKeyBeyondTheBoundForgetsTheOldestAndIsCounted() {
+        var bench = BrokerBench(maxKeys: 2)
+        #expect(bench.publish("a", key: "1") == ["0 published 1@e.1"])
+        #expect(bench.publish("a", key: "2") == ["0 published 2@e.1"])
+        #expect(bench.publish("a", key: "3") == ["0 counted publishKeysForgotten 1", "0 published 3@e.1"])
+        #expect(bench.publish("a", key: "2") == [Self.again, "0 published 2@e.1"])
+        #expect(bench.publish("a", key: "1") == ["0 counted publishKeysForgotten 1", "0 published 4@e.1"])
+        #expect(bench.publish("b", key: "1") == ["0 published 1@e.2"], "each room has its own bound")
+    }
+
+    @Test func roomIsKeptWhileItRemembersAKeyAndARoomOfAnotherLifeRemembersNone() {
+        let rule = RoomPolicy.History(publications: 0, age: .zero)
+        var bench = BrokerBench(maxRooms: 1)
+        #expect(bench.publish("a", key: "k", rule) == ["0 published 1@e.1"])
+        bench.now = 100
+        bench.publish("b", rule)
+        #expect(bench.take() == ["0 published failed roomLimit"])
+        #expect(bench.publish("a", key: "k", rule) == [Self.again, "0 published 1@e.1"])
+        bench.now = 201
+        bench.publish("b", rule)
+        #expect(bench.take() == ["0 published 1@e.2"])
+        bench.now = 202
+        #expect(bench.publish("a", key: "k", rule) == ["0 published 1@e.3"])
+    }
+
+    @Test func memoryThatWasLostTakesTheRepeatAsNew() {
+        let bench = BrokerBench()
+        for var life in [bench, bench] {
+            #expect(life.publish("a", key: "k") == ["0 published 1@e.1"])
+        }
+    }
+}
