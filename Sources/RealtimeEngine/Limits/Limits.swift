@@ -46,9 +46,9 @@ public struct Limits: Hashable, Sendable {
     public var publishKeyBytes = 128
     /// Bytes that the key of a client without a user has at least; a shorter one is refused with error 107.
     ///
-    /// Such clients are one publisher, and a key that two of them choose would lose one's publication: 16 letters and
+    /// Such clients are one publisher, and a key that two of them choose would lose one's publication: 12 letters and
     /// digits chosen at random are never the same.
-    public var anonymousPublishKeyBytes = 16
+    public var anonymousPublishKeyBytes = 12
     /// How long the memory broker remembers the key of a publish.
     ///
     /// Clients count on five minutes: with less they are not told to use keys.
