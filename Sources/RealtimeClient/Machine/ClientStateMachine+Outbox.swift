@@ -60,9 +60,8 @@ extension ClientStateMachine {
             let id = self.nextCommand()
             self.commands.append(SentCommand(id: id, purpose: .publish, deadline: entry.deadline))
             self.outbox.sendNext(command: id, withKey: withKey, now: now)
-            let request = PublishRequest(channel: entry.room, data: entry.data)
-            let message = PublishKey.message(id: id, request, key: withKey ? entry.key : nil)
-            self.effects.append(.send(self.session, message))
+            let request = PublishRequest(channel: entry.room, data: entry.data, key: withKey ? entry.key : "")
+            self.enqueue(Command(id: id, request: .publish(request)))
         }
     }
 
