@@ -25,6 +25,7 @@ func benchmark(_ name: String, imports: [Target.Dependency] = []) -> Target {
 
 let libraries = [
     "WebSocketCodec", "RealtimeProtocol", "RealtimeEngine", "RealtimeWebSocket", "RealtimeSockets", "RealtimeClient",
+    "RealtimeTesting",
 ]
 
 let package = Package(
@@ -45,7 +46,7 @@ let package = Package(
         module("RealtimeClient", imports: ["WebSocketCodec", "RealtimeProtocol"]),
         module(
             "RealtimeTesting",
-            imports: ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol", "RealtimeWebSocket"]
+            imports: ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol", "RealtimeWebSocket", "RealtimeClient"]
         ),
         tests("WebSocketCodec"),
         tests("RealtimeProtocol"),
@@ -63,7 +64,7 @@ let package = Package(
             name: "realtime-bench",
             dependencies: [
                 "BenchmarkSupport", "CFloorServer", "RealtimeEngine", "RealtimeProtocol", "RealtimeSockets",
-                "RealtimeWebSocket", "WebSocketCodec",
+                "RealtimeTesting", "RealtimeWebSocket", "WebSocketCodec",
             ],
             path: "Benchmarks/realtime-bench",
             swiftSettings: settings

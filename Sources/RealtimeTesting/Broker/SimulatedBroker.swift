@@ -42,6 +42,7 @@ final class SimulatedBroker: Broker {
     let ports: [NodePort]
     let seed: UInt64
     let limits: Limits
+    let remembersPublishKeys: Bool
 
     init(stage parts: Parts, ledger: Ledger, ports: [NodePort], roomNumbers: [String: Int], setup: Setup) {
         self.parts = parts
@@ -49,8 +50,10 @@ final class SimulatedBroker: Broker {
         self.ports = ports
         self.seed = setup.seed
         self.limits = setup.limits
+        let memory = MemoryBroker(epoch: "\(setup.seed).0", limits: setup.limits)
+        self.remembersPublishKeys = memory.remembersPublishKeys
         let contents = Contents(
-            memory: MemoryBroker(epoch: "\(setup.seed).0", limits: setup.limits),
+            memory: memory,
             random: setup.random,
             plan: setup.plan,
             delay: setup.delay,

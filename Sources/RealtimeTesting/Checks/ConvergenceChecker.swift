@@ -1,3 +1,4 @@
+import RealtimeClient
 import RealtimeEngine
 import RealtimeProtocol
 
@@ -22,6 +23,7 @@ struct ConvergenceChecker {
             self.trace.require(client.pending.isEmpty, .convergence, "client \(client.index) waits for an answer")
             for room in client.rooms.indices { self.check(client, room) }
         }
+        for client in self.world.shipped { self.check(client) }
         for room in stage.rooms.indices { self.checkPresence(room) }
         stage.parts.marks.hit(.converged)
     }
@@ -44,12 +46,41 @@ struct ConvergenceChecker {
         )
     }
 
+    private func check(_ client: ShippedClient) {
+        self.trace.require(
+            client.isConnected || self.world.isTight,
+            .convergence,
+            "client \(client.index) is \(client.machine.state)"
+        )
+        self.trace.require(
+            client.publishes.isEmpty && client.calls.isEmpty || self.world.isTight,
+            .convergence,
+            "client \(client.index): \(client.publishes.count) publishes and \(client.calls.count) calls never ended"
+        )
+        guard client.isConnected else { return }
+        for (room, view) in client.rooms.enumerated() {
+            guard view.isIn else {
+                let isMissing = view.isWanted && !self.world.isTight
+                self.trace.require(!isMissing, .convergence, "client \(client.index) wants room \(room), is not in it")
+                continue
+            }
+            guard let position = view.position else { continue }
+            let head = self.world.stage.ledger.head(of: room)
+            self.trace.require(
+                view.epoch == head.epoch && position.offset == head.offset,
+                .convergence,
+                "client \(client.index) in room \(room) is at \(position), epoch \(view.epoch), the head is \(head)"
+            )
+        }
+    }
+
     private func checkPresence(_ room: Int) {
         let stage = self.world.stage
         guard self.world.hasPresence(room) else { return }
         let known = stage.broker.present(in: stage.rooms[room])
         let members = self.world.clients.filter { client in client.state == .open && client.rooms[room].isMember }
-        let wanted = members.map(\.clientID).sorted()
+        let shipped = self.world.shipped.filter { client in client.rooms[room].isIn }.compactMap(\.clientID)
+        let wanted = (members.map(\.clientID) + shipped).sorted()
         self.trace.require(
             known == wanted,
             .membership,

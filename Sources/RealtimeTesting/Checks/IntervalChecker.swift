@@ -79,6 +79,12 @@ struct IntervalChecker {
             trace.require(!result.recovered, .honestResume, "recovered what nobody asked for")
             trace.require(result.publications.isEmpty, .honestResume, "not recovered, and yet publications came")
         }
+        // A resume from the head has nothing to bring and is complete all the same.
+        trace.require(
+            result.recovered || since != result.position,
+            .honestResume,
+            "room \(self.room): not recovered from \(result.position), where it stands"
+        )
         if let reached {
             trace.require(
                 reached == result.position.offset,

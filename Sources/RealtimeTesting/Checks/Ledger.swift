@@ -16,6 +16,10 @@ final class Ledger: Sendable {
         var epoch: Int32 = -1
         var offset: UInt64 = 0
         var isRefused = false
+        /// The publisher may send it again; a new life of the log has not seen it.
+        var isRepeatable = false
+        /// The publisher does not know what became of it, and went on: it may come late.
+        var isOutOfSight = false
     }
 
     /// One life of one room's log.
@@ -55,15 +59,16 @@ final class Ledger: Sendable {
     }
 
     /// A publisher is about to send; returns the message's number, from 1.
-    func invoke(publisher: Int, room: Int, session: UInt32) -> UInt32 {
+    func invoke(publisher: Int, room: Int, session: UInt32, isRepeatable: Bool = false) -> UInt32 {
         self.contents.withLock { contents in
             let floor = contents.acknowledged[room]
-            let message = Message(
+            var message = Message(
                 room: Int32(room),
                 session: session,
                 floor: floor.offset,
                 floorEpoch: floor.epoch
             )
+            message.isRepeatable = isRepeatable
             contents.messages[publisher].append(message)
             return UInt32(contents.messages[publisher].count)
         }
@@ -100,7 +105,12 @@ final class Ledger: Sendable {
             let place = identity.number - 1
             let message = contents.messages[publisher][place]
             self.trace.require(Int(message.room) == room, .isolation, "sent to \(message.room), logged in \(room)")
-            self.trace.require(message.epoch < 0, .appendedOnce, "\(publisher):\(identity.number) is logged twice")
+            let isAgain = message.epoch >= 0
+            self.trace.require(
+                !isAgain || (message.isRepeatable && Int(message.epoch) != epoch),
+                .appendedOnce,
+                "\(publisher):\(identity.number) is logged twice"
+            )
             self.trace.require(!message.isRefused, .noFabrication, "\(publisher):\(identity.number) was refused")
             if Int(message.floorEpoch) == epoch {
                 self.trace.require(
@@ -112,7 +122,12 @@ final class Ledger: Sendable {
             let mark = UInt64(message.session) << 32 | UInt64(identity.number)
             let newest = contents.newest[publisher * self.rooms + room]
             let isLate = newest >> 32 == UInt64(message.session) && newest > mark
-            self.trace.require(!isLate, .publisherOrder, "\(publisher):\(identity.number) after a later one")
+            let mayBeLate = message.isOutOfSight || isAgain
+            self.trace.require(
+                !isLate || mayBeLate,
+                .publisherOrder,
+                "\(publisher):\(identity.number) after a later one"
+            )
             contents.newest[publisher * self.rooms + room] = max(newest, mark)
             contents.messages[publisher][place].epoch = Int32(epoch)
             contents.messages[publisher][place].offset = position.offset
@@ -147,6 +162,11 @@ final class Ledger: Sendable {
             let epoch = contents.messages[publisher][Int(number) - 1].epoch
             self.trace.require(epoch < 0, .noFabrication, "\(publisher):\(number) was refused and is logged")
         }
+    }
+
+    /// A publisher was told that nobody knows what became of its message.
+    func lostSight(publisher: Int, number: UInt32) {
+        self.contents.withLock { contents in contents.messages[publisher][Int(number) - 1].isOutOfSight = true }
     }
 
     /// The number of an epoch that some reader was told, or -1 after a report.

@@ -27,4 +27,6 @@ public enum Mark: Int, CaseIterable, Sendable {
     case closedShutdown, closedSlow, closedNoPong, closedRate, closedBadRequest, closedStale, closedByHandler
     case closedProtocol, closedOther, aborted, commandRefusedRate, joinRefused, nameRefused
     case roomClosed, converged, hostPublished
+    case shippedConnected, shippedReconnected, shippedRecovered, shippedNotRecovered, shippedGap, shippedResent
+    case shippedUnknown, shippedWindow, shippedStale
 }

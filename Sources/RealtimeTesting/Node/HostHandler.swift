@@ -20,10 +20,10 @@ final class HostHandler: ConnectionHandler, RoomHandler {
         self.closing = closing
         var forbidden: [String: Set<Int>] = [:]
         for (room, name) in stage.rooms.enumerated() {
-            forbidden[name] = Set((0..<stage.clientCount).filter { client in stage.isForbidden(room, client: client) })
+            forbidden[name] = Set((0..<stage.peopleCount).filter { client in stage.isForbidden(room, client: client) })
         }
         self.forbidden = forbidden
-        self.serverRooms = (0..<stage.clientCount).map { client in
+        self.serverRooms = (0..<stage.peopleCount).map { client in
             stage.serverRooms(of: client).map { room in stage.rooms[room] }
         }
     }

@@ -4,6 +4,8 @@ public struct SimulationOptions: Sendable {
     public var events = 20_000
     /// How many clients there are.
     public var clients = 1...12
+    /// How many clients there are of the kind that ships.
+    public var shippedClients = 0...3
     /// How many nodes share the broker.
     public var nodes = 1...3
     /// How many rooms clients use.

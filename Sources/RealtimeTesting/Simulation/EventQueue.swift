@@ -23,6 +23,7 @@ final class EventQueue: Sendable {
             clientTimer
         case brokerCommand, brokerStream, brokerAnswer
         case handlerJob, nodeRestart, nodeStopped, brokerDetach
+        case shippedAct, shippedWake, shippedConnect
     }
 
     private struct Contents {

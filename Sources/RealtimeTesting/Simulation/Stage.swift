@@ -15,6 +15,8 @@ final class Stage {
     let roomNumbers: [String: Int]
     let nodeCount: Int
     let clientCount: Int
+    /// How many clients are the one that ships; their numbers follow those of the others.
+    let shippedCount: Int
     /// How long clients think between two acts, in nanoseconds.
     let thinking: ClosedRange<Int>
     let maxPadding: Int
@@ -45,13 +47,16 @@ final class Stage {
         self.nodeCount = draw.within(options.nodes)
         self.clientCount = draw.within(options.clients)
         let kinds = ["a", "b", "c", "d", "n", "h", "s"]
+        var shipped = random.split(12)
+        self.shippedCount = shipped.within(options.shippedClients)
         self.rooms = (0..<draw.within(options.rooms)).map { index in "\(kinds[draw.below(kinds.count)])\(index)" }
         self.roomNumbers = Dictionary(uniqueKeysWithValues: self.rooms.enumerated().map { ($1, $0) })
         let slowest = draw.magnitude(2_000_000...1_000_000_000)
         self.thinking = (slowest / 20)...slowest
         self.maxPadding = draw.magnitude(16...8_192)
         self.patience = VirtualClock.nanoseconds(timing.pingInterval * 2 + timing.pongTimeout + .seconds(10))
-        self.ledger = Ledger(publishers: self.clientCount + 1, rooms: self.rooms.count, trace: trace)
+        let publishers = self.clientCount + self.shippedCount + 1
+        self.ledger = Ledger(publishers: publishers, rooms: self.rooms.count, trace: trace)
         let ports = (0..<self.nodeCount).map { node in NodePort(random: random.split(100 + UInt64(node))) }
         self.network = Network(stage: self.parts, random: random.split(4), plan: plan, ports: ports)
         self.broker = SimulatedBroker(
@@ -71,6 +76,9 @@ final class Stage {
         self.service = WebSocketService(endpoints: ["/connection/websocket": .client])
         self.handlerExecutor = SimulationExecutor(.tasks) { queue.pushSoon(.handlerJob, 0) }
     }
+
+    /// All clients.
+    var peopleCount: Int { self.clientCount + self.shippedCount }
 
     /// Whether a room's handler refuses a client for good.
     func isForbidden(_ room: Int, client: Int) -> Bool {

@@ -30,6 +30,7 @@ extension World {
             if self.nodes[self.current[index]].isDead { self.restart(index) }
         }
         for client in self.clients { client.calmDown() }
+        for client in self.shipped { client.connect() }
         self.runOn(for: 150_000_000_000)
         for _ in 0..<3 {
             for client in self.clients { client.settle() }
@@ -44,6 +45,7 @@ extension World {
     private func finish() {
         self.stage.isOver = true
         for client in self.clients { client.close() }
+        for client in self.shipped { client.close() }
         self.runOn(for: 120_000_000_000)
         if !self.isBroken { ConvergenceChecker(world: self).checkEmpty() }
     }
@@ -92,6 +94,7 @@ extension World {
         case .clientConnect: if !self.stage.isOver { self.clients[subject].connect() }
         case .clientAct: if self.clients[subject].actGeneration == event.generation { self.clients[subject].act() }
         case .clientRead:
+            if let client = self.shippedClient(subject) { return client.readable(event.generation) }
             if self.clients[subject].link?.generation == event.generation { self.clients[subject].readable() }
         case .clientSlowRead: if self.clients[subject].session == event.generation { self.clients[subject].slowRead() }
         case .clientTimer:
@@ -102,7 +105,16 @@ extension World {
         case .brokerDetach: self.stage.broker.detached(subject)
         case .nodeRestart: self.restart(subject)
         case .nodeStopped: self.stopped(subject)
+        case .shippedAct:
+            if let client = self.shippedClient(subject), client.actGeneration == event.generation { client.act() }
+        case .shippedWake: self.shippedClient(subject)?.wake()
+        case .shippedConnect: if !self.stage.isOver { self.shippedClient(subject)?.connect() }
         }
+    }
+
+    private func shippedClient(_ index: Int) -> ShippedClient? {
+        let place = index - self.clients.count
+        return self.shipped.indices.contains(place) ? self.shipped[place] : nil
     }
 
     private func accept(_ link: Int, _ generation: UInt32) {
@@ -139,7 +151,7 @@ extension World {
     /// The host publishes to a room.
     func publish(from node: SimulatedNode, to room: Int) -> Task<Void, Never> {
         let executor = self.stage.handlerExecutor
-        let publisher = self.stage.clientCount
+        let publisher = self.stage.peopleCount
         // Each publication stands for a connection of its own: the host's own tasks promise no order.
         self.hostSessions += 1
         let number = self.stage.ledger.invoke(publisher: publisher, room: room, session: self.hostSessions)

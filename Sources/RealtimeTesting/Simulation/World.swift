@@ -13,6 +13,7 @@ final class World {
     let isTight: Bool
     let random: SimulationRandom
     var clients: [ModelClient] = []
+    var shipped: [ShippedClient] = []
     /// Every node that ever lived; a job of a dead one still has to run.
     var nodes: [SimulatedNode] = []
     /// Which of them is the current one at each place.
@@ -51,6 +52,18 @@ final class World {
                 ModelClient(index: index, stage: self.stage, random: random.split(1_000 + UInt64(index)))
             )
             self.stage.parts.queue.push(.clientConnect, index, at: Int64(draw.magnitude(1_000...1_000_000_000)))
+        }
+        self.addShipped()
+    }
+
+    /// Adds the clients that are the one that ships.
+    private func addShipped() {
+        var draw = self.random.split(13)
+        for number in 0..<self.stage.shippedCount {
+            let index = self.stage.clientCount + number
+            let random = self.random.split(1_000 + UInt64(index))
+            self.shipped.append(ShippedClient(index: index, stage: self.stage, random: random))
+            self.stage.parts.queue.push(.shippedConnect, index, at: Int64(draw.magnitude(1_000...1_000_000_000)))
         }
     }
 

@@ -1,0 +1,275 @@
+"""The planted bugs: what is changed, where, and what the simulator must say to it.
+
+Each is one that a peer had or that a careless hand could make. `run.py` plants them one at a time in a copy of the
+package and runs the simulator on it.
+"""
+from dataclasses import dataclass
+
+ENGINE = "Sources/RealtimeEngine/"
+HUB = ENGINE + "Hub/HubMachine"
+CLIENT = "Sources/RealtimeClient/"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    name: str
+    what: str
+    path: str
+    old: str
+    new: str
+
+
+MUTANTS = [
+    Mutant(
+        "history-off-by-one", "a page of history begins one publication late",
+        ENGINE + "Broker/RoomHistory.swift",
+        "let skip = Int(from - (self.firstOffset - 1))",
+        "let skip = Int(from - (self.firstOffset - 1)) + 1",
+    ),
+    Mutant(
+        "trimmed-by-one-is-continuous", "a position just behind the oldest publication counts as recoverable",
+        ENGINE + "Broker/RoomHistory.swift",
+        "offset <= self.top && offset + 1 >= self.firstOffset",
+        "offset <= self.top && offset + 2 >= self.firstOffset",
+    ),
+    Mutant(
+        "grown-history-backwards", "a history that grows copies its publications in the wrong order",
+        ENGINE + "Broker/RoomHistory.swift",
+        "larger.append(self.entry(index))",
+        "larger.append(self.entry(self.count - 1 - index))",
+    ),
+    Mutant(
+        "ahead-is-recovered", "a position above the head counts as recovered",
+        HUB + "+Subscribe.swift",
+        "recovered: join.since == position, position: position, cursor: nil)",
+        "recovered: join.since?.epoch == position.epoch, position: position, cursor: nil)",
+    ),
+    Mutant(
+        "epoch-ignored", "an equal offset of another life of the log counts as recovered",
+        HUB + "+Subscribe.swift",
+        "recovered: join.since == position, position: position, cursor: nil)",
+        "recovered: join.since?.offset == position.offset, position: position, cursor: nil)",
+    ),
+    Mutant(
+        "partial-recovery", "a recovery that reached only part of the way says that it is complete",
+        HUB + "+Recovery.swift",
+        "if reached == head.offset {",
+        "if reached <= head.offset {",
+    ),
+    Mutant(
+        "zero-message-resume", "a resume that missed nothing is not recovered",
+        HUB + "+Subscribe.swift",
+        "            recovered: recovered,\n            positioned: true,",
+        "            recovered: recovered && !join.recovered.isEmpty,\n            positioned: true,",
+    ),
+    Mutant(
+        "resume-races-publish", "a recovery brings what also comes live",
+        HUB + "+Recovery.swift",
+        "page.entries.lazy.filter { entry in entry.offset <= head.offset })",
+        "page.entries)",
+    ),
+    Mutant(
+        "join-behind-the-head", "a fresh member begins at the oldest segment that is still there",
+        ENGINE + "Log/RoomLog.swift",
+        "self.cursors.append(.at(position ?? self.head))",
+        "self.cursors.append(.at(position ?? self.segments.first?.start ?? self.head))",
+    ),
+    Mutant(
+        "message-before-the-answer", "room traffic is written before the connection's own replies",
+        HUB + "+Delivery.swift",
+        "        if unsafe !own.isEmpty { unsafe self.gather.append(own, membership: GatherBuffer.own, position: 0) }\n",
+        "        defer { if unsafe !own.isEmpty { unsafe self.gather.append(own, membership: GatherBuffer.own, "
+        "position: 0) } }\n",
+    ),
+    Mutant(
+        "unsubscribe-keeps-member", "an unsubscribe is answered and the member stays",
+        HUB + "+Subscribe.swift",
+        "            self.keepUnsentRest(slot, of: index)\n            self.leave(slot, index)\n        }\n"
+        "        self.reply(slot, id, .unsubscribe)",
+        "            self.keepUnsentRest(slot, of: index)\n        }\n        self.reply(slot, id, .unsubscribe)",
+    ),
+    Mutant(
+        "unsubscribe-cuts-a-frame", "an unsubscribe forgets the rest of a frame that is half sent",
+        HUB + "+Subscribe.swift",
+        "            self.keepUnsentRest(slot, of: index)\n            self.leave(slot, index)\n        }\n"
+        "        self.reply(slot, id, .unsubscribe)",
+        "            self.leave(slot, index)\n        }\n        self.reply(slot, id, .unsubscribe)",
+    ),
+    Mutant(
+        "broker-path-counts-differently", "what the broker repeats is delivered again",
+        HUB + "+Broker.swift",
+        "if entry.offset < expected { return }",
+        "if entry.offset + 1 < expected { return }",
+    ),
+    Mutant(
+        "hole-papered-over", "a publication that the broker lost is not missed",
+        HUB + "+Broker.swift",
+        "if entry.offset > expected {",
+        "if entry.offset > expected + 1_000_000 {",
+    ),
+    Mutant(
+        "gap-told-too-small", "a broken stream tells lagging members only what nobody has",
+        HUB + "+Overflow.swift",
+        "from: isSameLife ? min(first, own) : 1, isReset: true)",
+        "from: isSameLife ? max(first, own) : 1, isReset: true)",
+    ),
+    Mutant(
+        "gap-told-too-large", "a gap notice reaches one publication too far",
+        HUB + "+Overflow.swift",
+        "from: first, through: position.offset)\n            self.enqueue",
+        "from: first, through: position.offset + 1)\n            self.enqueue",
+    ),
+    Mutant(
+        "overtaken-amid-a-frame", "a member overtaken amid a frame gets that publication twice",
+        ENGINE + "Log/RoomLog.swift",
+        "segment.offset(at: segment.frameEnd(cutting: position) ?? position)",
+        "segment.offset(at: position)",
+    ),
+    Mutant(
+        "catch-up-off-by-one", "a member that reads back skips one publication between two pages",
+        HUB + "+Overflow.swift",
+        "resolve(place, to: .lost(after: last))",
+        "resolve(place, to: .lost(after: last + 1))",
+    ),
+    Mutant(
+        "catch-up-jumps-to-the-head", "a member that has read back goes on at the head, in silence",
+        HUB + "+Overflow.swift",
+        "resolve(place, to: .at(position))\n        } else if page",
+        "resolve(place, to: .at(self.rooms[Int(room)].logs[format].head))\n        } else if page",
+    ),
+    Mutant(
+        "partial-write-counts-as-whole", "what the socket did not take is forgotten",
+        HUB + "+Delivery.swift",
+        "to: source.position + UInt64(step))",
+        "to: source.position + UInt64(source.count))",
+    ),
+    Mutant(
+        "reply-amid-a-frame", "a reply is written into the middle of a frame that is half sent",
+        HUB + "+Delivery.swift",
+        "if partial >= 0 {\n            first",
+        "if partial >= 0 && self.connections[slot].own.isEmpty {\n            first",
+    ),
+    Mutant(
+        "blocked-for-ever", "a socket that can be written again is not",
+        HUB + "+Delivery.swift",
+        "self.connections[slot].isBlocked = false\n        self.markReady(slot)",
+        "self.connections[slot].isBlocked = false",
+    ),
+    Mutant(
+        "host-not-told", "the host is not told that a client is gone",
+        HUB + "+Closing.swift",
+        "self.callClosed(slot, session, reason)\n            }",
+        "self.callClosed(slot, session, reason)\n                self.effects.removeLast()\n            }",
+    ),
+    Mutant(
+        "ghosts", "who leaves stays present",
+        HUB + "+Rooms.swift",
+        "self.effects.append(.broker(.leave(room: self.rooms[room].name, info, announce: announce)))",
+        "_ = (info, announce)",
+    ),
+    Mutant(
+        "gauge-does-not-fall", "a gauge of members only rises",
+        HUB + "+Rooms.swift",
+        "self.counters.add(.memberships, -1)",
+        "self.counters.add(.memberships, 0)",
+    ),
+    Mutant(
+        "silent-peer-stays", "a peer that says nothing is not disconnected",
+        HUB + "+Timers.swift",
+        "return self.disconnect(slot, .noPong, counting: .disconnectsNoPong)",
+        "return self.schedule(slot, at: now.advanced(byNanoseconds: self.frameLimits.pongTimeout))",
+    ),
+    Mutant(
+        "old-session-in-the-new-one", "a handler that answers late answers whoever has the place now",
+        HUB + ".swift",
+        "let isSame = self.connections[slot].generation == id.generation && self.connections[slot].phase != .free",
+        "let isSame = self.connections[slot].phase != .free",
+    ),
+    Mutant(
+        "refusal-let-in", "who is refused a room gets in",
+        HUB + "+Calls.swift",
+        "                self.refuse(slot, id, error)\n                self.resume(slot)\n            }\n        case (.publish",
+        "                _ = error\n                self.subscribe(slot, request, SubscribeGrant(), id: id)\n            }\n"
+        "        case (.publish",
+    ),
+    Mutant(
+        "publishes-overtake", "a publish does not wait for the handler of the one before",
+        HUB + "+Commands.swift",
+        "            self.connections[slot].isHeld = true\n            let event = PublishEvent(",
+        "            let event = PublishEvent(",
+    ),
+    Mutant(
+        "acknowledged-and-lost", "a publish that the broker refused is acknowledged",
+        HUB + "+Broker.swift",
+        "            case .success: self.reply(slot, id, .publish)\n"
+        "            case .failure(let error): self.fail(slot, id, Self.reply(for: error))",
+        "            case .success, .failure: self.reply(slot, id, .publish)",
+    ),
+    Mutant(
+        "held-command-dropped", "a command that must wait is forgotten",
+        HUB + "+Receiving.swift",
+        "held.append(contentsOf: commands[index...])",
+        "held.append(contentsOf: commands[(index + 1)...])",
+    ),
+    Mutant(
+        "join-left-waiting", "who waits for a room that cannot be opened is not answered",
+        HUB + "+Rooms.swift",
+        "for join in waiting { self.refuse(join, isLimit ? .limitExceeded : .internalError) }",
+        "_ = isLimit",
+    ),
+    Mutant(
+        "epoch-repeats", "two rooms have the same epoch",
+        ENGINE + "Broker/MemoryBrokerState.swift",
+        'Room(epoch: "\\(self.epochPrefix).\\(self.lives)"',
+        'Room(epoch: "\\(self.epochPrefix)"',
+    ),
+    Mutant(
+        "key-forgotten", "a publish that comes again under its key is published again",
+        ENGINE + "Broker/MemoryBrokerState.swift",
+        "if let key, let offset = self.rooms[room].keys.offset(of: key) {",
+        "if let key, let offset = self.rooms[room].keys.offset(of: key), offset == 0 {",
+    ),
+    Mutant(
+        "client-resends-without-key", "the client sends again without the key",
+        CLIENT + "Machine/ClientStateMachine+Outbox.swift",
+        "withKey ? entry.key : ",
+        "withKey && entry.attempts == 0 ? entry.key : ",
+    ),
+    Mutant(
+        "client-resumes-too-far", "the client resumes from one publication beyond the last it saw",
+        CLIENT + "Rooms/RoomState.swift",
+        "!position.epoch.isEmpty else { return nil }\n        return position",
+        "!position.epoch.isEmpty else { return nil }\n"
+        "        return StreamPosition(epoch: position.epoch, offset: position.offset + 1)",
+    ),
+    Mutant(
+        "client-hides-a-loss", "the client says that nothing was missed when something was",
+        CLIENT + "Machine/ClientStateMachine+Entering.swift",
+        ".notRecovered(previous: before, now: now)))",
+        ".recovered(count: before == now ? 0 : 0)))",
+    ),
+    Mutant(
+        "client-hears-the-old-session", "callbacks of the last connection reach the client in the next one",
+        CLIENT + "Machine/ClientStateMachine+Connecting.swift",
+        "case .opening, .handshaking, .connected: if session == self.session { return true }",
+        "case .opening, .handshaking, .connected: return true",
+    ),
+    Mutant(
+        "client-jitter-before-the-cap", "the client draws its delay first and cuts it at the cap then",
+        CLIENT + "Reconnect/Backoff.swift",
+        "Self.uniform(through: self.ceiling(attempt: attempt), random)",
+        "min(self.cap, Self.uniform(through: self.base << UInt64(min(attempt, 20)), random))",
+    ),
+    Mutant(
+        "client-backoff-resets-early", "a connection that did not last resets the client's backoff",
+        CLIENT + "Machine/ClientStateMachine+Losing.swift",
+        "now.subtracting(since) >= self.timing.stablePeriod",
+        "now.subtracting(since) >= 0",
+    ),
+    Mutant(
+        "client-ignores-the-window", "the client does not keep to the time that the server named",
+        CLIENT + "Machine/ClientStateMachine+Losing.swift",
+        "if let window {",
+        "if let window, window.afterMilliseconds == .max {",
+    ),
+]
