@@ -34,7 +34,7 @@ struct SimulateRun {
             let thread = SystemThread.start(name: "simulate-\(number)") { self.work(shared, since: start) }
             switch thread {
             case .success(let thread): threads.append(thread)
-            case .failure(let error): Console.complain("no further thread: \(error.message)")
+            case .failure(let error): Console.complain("no further thread: \(error)")
             }
         }
         if threads.isEmpty { self.work(shared, since: start) }
