@@ -97,6 +97,11 @@ final class Ledger: Sendable {
         self.contents.withLock { contents in
             guard let epoch = contents.index[position.epoch].map(Int.init) else { return }
             let top = contents.epochs[epoch].top
+            if position.offset >= 1 && position.offset <= top {
+                // A repeat is answered with the place of the first; nothing is appended.
+                let isFirst = contents.epochs[epoch].identities[Int(position.offset) - 1] == identity.word
+                return self.trace.require(isFirst, .appendedOnce, "\(position) belongs to another publication")
+            }
             self.trace.require(position.offset == top + 1, .denseOffsets, "\(position) after \(top)")
             let publisher = identity.publisher
             guard publisher < contents.messages.count, identity.number >= 1,

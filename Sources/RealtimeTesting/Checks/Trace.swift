@@ -30,8 +30,14 @@ final class Trace: Sendable {
         self.capacity = max(1, capacity)
     }
 
-    /// Takes a step into the hash and into the ring of the last steps.
-    func note(_ name: StaticString, _ subject: Int, _ first: UInt64 = 0, _ second: UInt64 = 0) {
+    /// Takes a step into the hash and, unless it only says that something went on, into the ring of the last steps.
+    func note(
+        _ name: StaticString,
+        _ subject: Int,
+        _ first: UInt64 = 0,
+        _ second: UInt64 = 0,
+        isShown: Bool = true
+    ) {
         if self.isBroken { return }
         let time = self.clock.now.nanoseconds
         self.contents.withLock { contents in
@@ -39,6 +45,7 @@ final class Trace: Sendable {
             let letter = UInt64(name.utf8CodeUnitCount) &* 0x9E37
             let word = UInt64(bitPattern: time) ^ (letter &+ UInt64(bitPattern: Int64(subject))).rotated(by: 32)
             contents.hash = SimulationRandom.mix(contents.hash ^ word) &+ SimulationRandom.mix(first ^ (second << 1))
+            guard isShown else { return }
             let step = Step(time: time, name: name, subject: subject, first: first, second: second)
             if contents.steps.count < self.capacity {
                 contents.steps.append(step)

@@ -77,7 +77,8 @@ extension World {
         guard let next, next <= end, let event = parts.queue.pop() else { return false }
         parts.clock.advance(to: VirtualClock.Instant(nanoseconds: event.time))
         self.events += 1
-        parts.trace.note("event", Int(event.kind.rawValue), UInt64(UInt32(bitPattern: event.subject)), event.tie)
+        let subject = UInt64(UInt32(bitPattern: event.subject))
+        parts.trace.note("event", Int(event.kind.rawValue), subject, event.tie, isShown: false)
         self.perform(event)
         return true
     }
