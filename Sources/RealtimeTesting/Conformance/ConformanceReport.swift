@@ -59,11 +59,6 @@ public struct ConformanceError: Error, Hashable, Sendable, CustomStringConvertib
 struct Broken: Error {
     var expected: String
     var seen: String
-
-    init(expected: String, seen: String) {
-        self.expected = expected
-        self.seen = seen
-    }
 }
 
 /// Throws unless two values are the same.
