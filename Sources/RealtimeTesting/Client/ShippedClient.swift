@@ -33,7 +33,7 @@ final class ShippedClient {
     private var outgoing: [UInt8] = []
     private var sent = 0
     private var input: [UInt8] = []
-    private var nextWake = Int64.max
+    private var nextSocketWake = Int64.max
     private var isSettling = false
 
     /// The masking keys of one client.
@@ -91,7 +91,7 @@ final class ShippedClient {
 
     /// A deadline of the machine's or of the socket's may have come.
     func wake() {
-        if self.stage.parts.queue.now >= self.nextWake { self.nextWake = .max }
+        if self.stage.parts.queue.now >= self.nextSocketWake { self.nextSocketWake = .max }
         self.socket?.tick(now: self.now)
         self.takeSocketEvents()
         self.machine.tick(now: self.now)
@@ -118,13 +118,12 @@ final class ShippedClient {
         }
         self.isSettling = false
         self.flush()
-        if let deadline = self.socket?.deadline { self.wake(at: deadline) }
+        if let deadline = self.socket?.deadline { self.wakeSocket(at: Int64(clamping: deadline)) }
     }
 
-    private func wake(at time: UInt64) {
-        let time = Int64(clamping: time)
-        guard time < self.nextWake else { return }
-        self.nextWake = time
+    private func wakeSocket(at time: Int64) {
+        guard time < self.nextSocketWake else { return }
+        self.nextSocketWake = time
         self.stage.parts.queue.push(.shippedWake, self.index, at: time)
     }
 
@@ -135,7 +134,7 @@ final class ShippedClient {
         case .openTransport(let session): self.open(session)
         case .send(let session, let message): self.send(session, message)
         case .closeTransport(let session, _): if session == self.session { self.leave() }
-        case .wake(let time): self.wake(at: time)
+        case .wake(let time): self.stage.parts.queue.push(.shippedWake, self.index, at: Int64(clamping: time))
         case .needsToken, .message: self.trace.report(.roundTrip, "the client does what nobody asked for")
         case .stateChanged(let state): self.changed(to: state)
         case .room(let name, let event):
