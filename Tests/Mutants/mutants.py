@@ -230,6 +230,12 @@ MUTANTS = [
         "if let key, let offset = self.rooms[room].keys.offset(of: key), offset == 0 {",
     ),
     Mutant(
+        "late-publish-appended", "a publish that a later one of its series has overtaken is published",
+        ENGINE + "Broker/RecentKeys.swift",
+        "return number < newest",
+        "return number < newest && newest == 0",
+    ),
+    Mutant(
         "client-resends-without-key", "the client sends again without the key",
         CLIENT + "Machine/ClientStateMachine+Outbox.swift",
         "withKey ? entry.key : ",

@@ -31,7 +31,9 @@ public struct BrokerLink: Hashable, Sendable {
 public protocol Broker: AnyObject, Sendable {
     /// Whether a publish that comes again with its key is published once, within five minutes at least.
     ///
-    /// Only then clients are told that they may send it again. The default is that it is not.
+    /// A key that ends in `-` and a number is a place in a series: once a publish of a series is in a room's log, an
+    /// earlier one that is not is refused as ``BrokerError/Code/overtaken``, or a publisher's order would be lost when it
+    /// sends again. Only then clients are told that they may send it again. The default is that it is not.
     var remembersPublishKeys: Bool { get }
     /// A hub begins to listen.
     func attach(_ mailbox: BrokerMailbox) -> BrokerLink

@@ -2,7 +2,7 @@
 public struct BrokerError: Error, Hashable, Sendable {
     /// What went wrong.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Name: Hashable { case unavailable, roomLimit, timeout, invalidKey }
+        private enum Name: Hashable { case unavailable, roomLimit, timeout, invalidKey, overtaken }
         private let name: Name
 
         /// The broker cannot be reached now; trying again may help.
@@ -14,6 +14,9 @@ public struct BrokerError: Error, Hashable, Sendable {
 
         /// The key of the publish is empty or longer than `Limits.publishKeyBytes`.
         public static let invalidKey = Code(name: .invalidKey)
+
+        /// A later publish of the same series is in the log; this one came too late to keep the publisher's order.
+        public static let overtaken = Code(name: .overtaken)
 
         /// The name, as metrics label it.
         public var description: String { "\(self.name)" }

@@ -115,6 +115,12 @@ struct MemoryBrokerState {
                 deliver(Delivery(link: link, event: .published(id, .success(position))))
                 return
             }
+            if let key, self.rooms[room].keys.isOvertaken(key) {
+                let error = BrokerError(code: .overtaken, message: "a later publish of the same series is in the log")
+                deliver(Delivery(link: link, event: .counted(.publishesOvertaken, 1)))
+                deliver(Delivery(link: link, event: .published(id, .failure(error))))
+                return
+            }
             var stamped = entry
             stamped.timeMilliseconds = time.wallMilliseconds
             let logged = self.rooms[room].history.append(stamped, at: time.now, keeping: rule, maxBytes: self.maxBytes)

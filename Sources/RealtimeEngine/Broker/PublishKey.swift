@@ -22,4 +22,15 @@ public struct PublishKey: Hashable, Sendable {
         self.publisher = publisher
         self.key = key
     }
+
+    /// The series that the key belongs to, and its place there: what is before and behind the last `-`.
+    ///
+    /// Nil for a key that does not end in `-` and a number below 2^64.
+    var sequence: (series: PublishKey, number: UInt64)? {
+        guard let dash = self.key.utf8.lastIndex(of: UInt8(ascii: "-")) else { return nil }
+        let digits = self.key[self.key.utf8.index(after: dash)...]
+        guard digits.utf8.first.map({ byte in byte >= 0x30 && byte <= 0x39 }) == true, let number = UInt64(digits)
+        else { return nil }
+        return (PublishKey(publisher: self.publisher, key: String(self.key[..<dash])), number)
+    }
 }

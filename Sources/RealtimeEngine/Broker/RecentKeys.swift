@@ -4,6 +4,8 @@
 /// the first key.
 struct RecentKeys {
     private var offsets: [PublishKey: UInt64] = [:]
+    /// The highest number of each series of keys, while its key is remembered.
+    private var newest: [PublishKey: UInt64] = [:]
     private var order: [(key: PublishKey, time: Instant)] = []
     private var first = 0
 
@@ -12,6 +14,14 @@ struct RecentKeys {
 
     /// The offset of the publication that had this key.
     func offset(of key: PublishKey) -> UInt64? { self.offsets[key] }
+
+    /// Whether a later publish of the same series is in the log, so that this one would come out of order.
+    func isOvertaken(_ key: PublishKey) -> Bool {
+        guard !self.newest.isEmpty, let (series, number) = key.sequence, let newest = self.newest[series] else {
+            return false
+        }
+        return number < newest
+    }
 
     /// Forgets what is older than `age`.
     mutating func expire(at now: Instant, age: Int64) {
@@ -32,12 +42,15 @@ struct RecentKeys {
         }
         self.offsets[key] = offset
         self.order.append((key, now))
+        if let (series, number) = key.sequence { self.newest[series] = number }
         return forgotten
     }
 
     /// Frees the memory when nothing is left, and closes the hole at the front once it is the larger half.
     private mutating func forgetOldest() {
-        self.offsets[self.order[self.first].key] = nil
+        let key = self.order[self.first].key
+        self.offsets[key] = nil
+        if let (series, number) = key.sequence, self.newest[series] == number { self.newest[series] = nil }
         self.first += 1
         if self.first == self.order.count {
             self = RecentKeys()

@@ -106,7 +106,11 @@ extension HubMachine {
     }
 
     private static func reply(for error: BrokerError) -> ErrorReply {
-        error.code == .roomLimit ? .limitExceeded : .internalError
+        switch error.code {
+        case .roomLimit: .limitExceeded
+        case .overtaken: .overtaken
+        default: .internalError
+        }
     }
 
     /// The next publication of a room that this hub follows.

@@ -54,6 +54,8 @@ public enum Metric: Int, CaseIterable, Sendable {
     case publicationsFailed
     /// Publishes that the broker had taken before under the same key, so that it took nothing; they count as accepted.
     case publishesDeduplicated
+    /// Publishes that came again when a later one of their series was in the log, and were refused.
+    case publishesOvertaken
     /// Keys of publishes that the broker forgot before their time, because a room had too many.
     case publishKeysForgotten
     /// Publications that the broker brought to this hub.

@@ -46,6 +46,9 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     /// 111: the client sends too fast.
     public static let tooManyRequests = ErrorCode(rawValue: 111)
 
+    /// 400: a later publish of the same series is in the log, and this one would come out of order; an extension.
+    public static let overtaken = ErrorCode(rawValue: 400)
+
     /// 112: the log does not reach back to the client's position.
     public static let unrecoverablePosition = ErrorCode(rawValue: 112)
 }

@@ -14,6 +14,13 @@ extension ErrorReply {
         temporary: false
     )
 
+    /// A later publish of the same series is in the log.
+    public static let overtaken = ErrorReply(
+        code: .overtaken,
+        message: "overtaken",
+        temporary: false
+    )
+
     /// There is no such channel.
     public static let unknownChannel = ErrorReply(
         code: .unknownChannel,

@@ -38,8 +38,8 @@ final class Ledger: Sendable {
         var index: [String: Int32] = [:]
         var current: [Int32]
         var acknowledged: [(epoch: Int32, offset: UInt64)]
-        /// The newest message of each publisher in each room's log, as session and number.
-        var newest: [UInt64]
+        /// The newest message of each publisher in each room's log, as session and number, with the log's epoch.
+        var newest: [(epoch: Int32, mark: UInt64)]
     }
 
     private let contents: Mutex<Contents>
@@ -53,7 +53,7 @@ final class Ledger: Sendable {
             messages: Array(repeating: [], count: publishers),
             current: Array(repeating: -1, count: rooms),
             acknowledged: Array(repeating: (epoch: -1, offset: 0), count: rooms),
-            newest: Array(repeating: 0, count: publishers * rooms)
+            newest: Array(repeating: (epoch: -1, mark: 0), count: publishers * rooms)
         )
         self.contents = Mutex(contents)
     }
@@ -125,15 +125,16 @@ final class Ledger: Sendable {
                 )
             }
             let mark = UInt64(message.session) << 32 | UInt64(identity.number)
-            let newest = contents.newest[publisher * self.rooms + room]
-            let isLate = newest >> 32 == UInt64(message.session) && newest > mark
-            let mayBeLate = message.isOutOfSight || isAgain
+            var newest = contents.newest[publisher * self.rooms + room]
+            if Int(newest.epoch) != epoch { newest = (Int32(epoch), 0) }
+            let isLate = newest.mark >> 32 == UInt64(message.session) && newest.mark > mark
             self.trace.require(
-                !isLate || mayBeLate,
+                !isLate || message.isOutOfSight,
                 .publisherOrder,
                 "\(publisher):\(identity.number) after a later one"
             )
-            contents.newest[publisher * self.rooms + room] = max(newest, mark)
+            newest.mark = max(newest.mark, mark)
+            contents.newest[publisher * self.rooms + room] = newest
             contents.messages[publisher][place].epoch = Int32(epoch)
             contents.messages[publisher][place].offset = position.offset
             contents.epochs[epoch].identities.append(identity.word)

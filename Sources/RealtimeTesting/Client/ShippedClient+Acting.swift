@@ -10,10 +10,6 @@ extension ShippedClient {
 
     /// The host does something with its client, by chance.
     func act() {
-        if case .disconnected = self.machine.state {
-            self.machine.connect(now: self.now)
-            return self.settle()
-        }
         guard self.isConnected, !self.stage.isCalm else { return }
         self.scheduleAct()
         let room = self.random.below(self.rooms.count)
@@ -27,10 +23,6 @@ extension ShippedClient {
         default: break
         }
         self.settle()
-        if case .disconnected = self.machine.state {
-            self.actGeneration &+= 1
-            self.scheduleAct()
-        }
     }
 
     /// The first connection, or another one after the client gave up.

@@ -208,10 +208,10 @@ final class ShippedClient {
         case .disconnected(let cause):
             self.losses = 0
             self.connectedSince = nil
-            if case .requested = cause { return }
+            self.trace.note("given up", self.index, cause == .requested ? 1 : 0)
             if self.stage.isOver { return }
-            self.actGeneration &+= 1
-            self.scheduleAct()
+            let pause = Int64(self.random.magnitude(100_000_000...20_000_000_000))
+            self.stage.parts.queue.push(.shippedConnect, self.index, at: self.stage.parts.queue.now + pause)
         case .connecting, .closed: break
         }
     }

@@ -28,6 +28,22 @@ struct MemoryBrokerStateKeysTests {
         #expect(bench.publish("a", key: "k") == [Self.again, "0 published 2@e.1"])
     }
 
+    @Test func publishThatALaterOneOfItsSeriesHasOvertakenIsRefused() {
+        let late = ["0 counted publishesOvertaken 1", "0 published failed overtaken"]
+        var bench = BrokerBench()
+        #expect(bench.publish("a", key: "x-2") == ["0 published 1@e.1"])
+        #expect(bench.publish("a", key: "x-1") == late)
+        #expect(bench.publish("a", key: "x-2") == [Self.again, "0 published 1@e.1"])
+        #expect(bench.publish("a", key: "x-10") == ["0 published 2@e.1"], "by number, not by letters")
+        #expect(bench.publish("a", key: "x-9") == late)
+        #expect(bench.publish("a", key: "y-1") == ["0 published 3@e.1"], "another series")
+        #expect(bench.publish("a", key: "x-1", of: .user("bob")) == ["0 published 4@e.1"])
+        #expect(bench.publish("b", key: "x-1") == ["0 published 1@e.2"], "another room")
+        #expect(bench.publish("a", key: "x-+1") == ["0 published 5@e.1"], "not a number")
+        bench.now = 101
+        #expect(bench.publish("a", key: "x-1") == ["0 published 6@e.1"], "the window is over")
+    }
+
     @Test func sameKeyOfAnotherPublisherOrInAnotherRoomIsAnotherPublish() {
         var bench = BrokerBench()
         #expect(bench.publish("a", key: "k") == ["0 published 1@e.1"])
