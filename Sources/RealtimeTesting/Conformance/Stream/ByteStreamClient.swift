@@ -43,12 +43,14 @@ final class ByteStreamClient: Sendable {
         )
     }
 
-    /// Every other message is cut inside its header and behind it.
+    /// Every other message is cut inside its header and behind it, every third arrives together with a pong.
     private func send(_ message: [UInt8]) async {
         let (frame, isCut) = self.contents.withLock { contents -> ([UInt8], Bool) in
             if contents.isClosing { return ([], false) }
             contents.sent += 1
             var frame: [UInt8] = []
+            let nothing: [UInt8] = []
+            if contents.sent % 3 == 0 { FrameEncoder.append(.pong, nothing.span, mask: 0x1234_5678, to: &frame) }
             FrameEncoder.append(.binary, message.span, mask: 0xA1B2_C3D4, to: &frame)
             return (frame, contents.sent % 2 == 0)
         }

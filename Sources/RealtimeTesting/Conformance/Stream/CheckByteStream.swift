@@ -1,6 +1,7 @@
 /// Holds a byte stream to every promise of `ByteStream`, with a WebSocket over it, each on a node and hub of its own.
 ///
-/// The checks are those of `checkTransport`. The kit speaks WebSocket itself and cuts what it sends into pieces.
+/// The checks are those of `checkTransport`. The kit speaks WebSocket itself; it cuts some frames into pieces
+/// and sends others together.
 ///
 /// ```swift
 /// let report = await checkByteStream(on: loop.executor) { bench in
