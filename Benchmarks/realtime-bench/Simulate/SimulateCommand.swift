@@ -17,6 +17,7 @@ enum SimulateCommand {
             .value("jobs", "N", "seeds that run at once (one for each processor)"),
             .value("rare", "PERCENT", "fail if something worth reaching is reached in fewer seeds (0)"),
             .value("replay", "OPTIONS", "the options that a failure printed, in place of --events"),
+            .value("storm", "N", "instead: N clients lose their node at once, and come back in its window"),
             .flag("trace", "print the last steps of each run"),
             .flag("hash", "print one hash over all runs, and nothing else"),
             .flag("keep-going", "go on after a failure"),
@@ -41,6 +42,10 @@ enum SimulateCommand {
                 throw UsageError("--replay: “\(text)” is not what a failure prints")
             }
             run.options = options
+        }
+        if arguments.has("storm") {
+            let clients = try arguments.integer("storm", default: 10_000, in: 1...1_000_000)
+            return SimulatedStorm.run(clients: clients, seed: run.first)
         }
         if run.wantsTrace { run.options.traceLength = 200 }
         let report = run.report()

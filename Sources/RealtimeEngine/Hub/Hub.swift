@@ -94,8 +94,10 @@ public actor Hub {
         self.withTurn { core in core.disconnect(connection, reason) }
     }
 
-    /// Tells every client that the node shuts down, and takes no connection any more.
-    public func stop(_ reason: Disconnect = .shutdown) {
+    /// Tells every client that the node shuts down and when to come back, and takes no connection any more.
+    ///
+    /// - Parameter reason: What clients are told instead.
+    public func stop(_ reason: Disconnect? = nil) {
         self.withTurn { core in core.stop(reason) }
     }
 

@@ -270,8 +270,18 @@ extension HubCore {
     }
 
     /// Disconnects everybody and takes nobody any more.
-    public func stop(_ reason: Disconnect = .shutdown) {
+    ///
+    /// - Parameter reason: What clients are told; without one, that the server shuts down, and when to come back
+    ///   (`Timing.reconnectAfter` and `reconnectWithin`).
+    public func stop(_ reason: Disconnect? = nil) {
         self.isStopped = true
+        let timing = self.timing
+        let reason =
+            reason
+            ?? .shutdown(
+                afterMilliseconds: UInt64(clamping: timing.reconnectAfter.nanosecondsClamped / 1_000_000),
+                withinMilliseconds: UInt64(clamping: timing.reconnectWithin.nanosecondsClamped / 1_000_000)
+            )
         // What was acknowledged before leaves before the goodbye, to everybody who takes it.
         self.settle()
         _ = self.flush()

@@ -8,6 +8,10 @@ public struct Timing: Hashable, Sendable {
     public var connectTimeout: Duration = .seconds(10)
     /// How long a transport may take to hand over what is queued and to close.
     public var closeTimeout: Duration = .seconds(10)
+    /// How long clients that a stopping hub disconnects are asked to stay away; in whole milliseconds.
+    public var reconnectAfter: Duration = .milliseconds(500)
+    /// The time after that over which they are asked to spread themselves; in whole milliseconds.
+    public var reconnectWithin: Duration = .seconds(10)
     /// How long the handshake may take, from the accepted socket to the last byte of the request head.
     public var handshakeTimeout: Duration = .seconds(10)
     /// How long one message may take from its first byte to its last.

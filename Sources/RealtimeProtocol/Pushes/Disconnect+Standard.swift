@@ -6,6 +6,15 @@ extension Disconnect {
     /// 3001: the server is going down; another one will take over.
     public static let shutdown = Disconnect(code: 3001, reason: "shutdown")
 
+    /// 3001, with the time at which clients are wanted back, so that they do not all come at once.
+    ///
+    /// The reason is a JSON object: `{"reason":"shutdown","after":500,"within":10000}`. A client stays away for `after`
+    /// milliseconds and then for a part of `within` that it draws; one that does not know this uses its own backoff.
+    public static func shutdown(afterMilliseconds: UInt64, withinMilliseconds: UInt64) -> Disconnect {
+        let reason = #"{"reason":"shutdown","after":\#(afterMilliseconds),"within":\#(withinMilliseconds)}"#
+        return Disconnect(code: 3001, reason: reason)
+    }
+
     /// 3004: the server failed.
     public static let internalServerError = Disconnect(code: 3004, reason: "internal server error")
 

@@ -77,6 +77,8 @@ struct ConvergenceChecker {
     private func checkPresence(_ room: Int) {
         let stage = self.world.stage
         guard self.world.hasPresence(room) else { return }
+        // Where limits keep clients out, some are on their way in and out for ever.
+        if self.world.isTight { return }
         let known = stage.broker.present(in: stage.rooms[room])
         let members = self.world.clients.filter { client in client.state == .open && client.rooms[room].isMember }
         let shipped = self.world.shipped.filter { client in client.rooms[room].isIn }.compactMap(\.clientID)

@@ -38,6 +38,24 @@ extension ShippedClient {
         self.settle()
     }
 
+    /// Asks for a room before there is a connection, unless the client may not be in it.
+    func want(_ room: Int) {
+        if self.rooms[room].isForbidden { return }
+        self.rooms[room].isWanted = true
+        if case .failure(let error) = self.machine.subscribe(self.stage.rooms[room], now: self.now) {
+            self.trace.report(.bounds, "the client refuses a room: \(error.message)")
+        }
+    }
+
+    /// How long after `start` the client had its present connection and was in its rooms; nil if it is not.
+    func returned(after start: Int64) -> Int64? {
+        guard let since = self.connectedSince, self.rooms.allSatisfy({ room in !room.isWanted || room.isIn }) else {
+            return nil
+        }
+        let time = Int64(since) - start
+        return time > 0 ? time : nil
+    }
+
     private func nextCall() -> CallNumber {
         self.lastCall += 1
         return CallNumber(rawValue: self.lastCall)

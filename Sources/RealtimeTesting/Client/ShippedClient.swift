@@ -27,7 +27,7 @@ final class ShippedClient {
     private var window: ReconnectWindow?
     /// Connections lost in a row, none of which had been stable.
     private var losses = 0
-    private var connectedSince: UInt64?
+    private(set) var connectedSince: UInt64?
     private let masks: Masks
     private let timing: ClientTiming
     private var outgoing: [UInt8] = []

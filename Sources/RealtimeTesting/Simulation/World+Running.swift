@@ -58,7 +58,7 @@ extension World {
         while left > 0, self.step(until: .max) { left -= 1 }
     }
 
-    private func runOn(for nanoseconds: Int64) {
+    func runOn(for nanoseconds: Int64) {
         let end = self.stage.parts.queue.now + nanoseconds
         var left = self.options.events * 10 + 1_000_000
         while !self.isBroken, left > 0, self.step(until: end) { left -= 1 }
