@@ -42,7 +42,13 @@ let package = Package(
         module("RealtimeProtocol"),
         module("RealtimeEngine", imports: ["RealtimeProtocol"]),
         module("RealtimeWebSocket", imports: ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol"]),
-        module("RealtimeSockets", imports: ["CRealtimeSystem", "RealtimeEngine", "RealtimeWebSocket"]),
+        module(
+            "RealtimeSockets",
+            imports: [
+                "CRealtimeSystem", "RealtimeEngine", "RealtimeWebSocket", "RealtimeClient", "RealtimeProtocol",
+                "WebSocketCodec",
+            ]
+        ),
         module("RealtimeClient", imports: ["WebSocketCodec", "RealtimeProtocol"]),
         module(
             "RealtimeTesting",
@@ -54,10 +60,10 @@ let package = Package(
         tests("RealtimeWebSocket", imports: ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol"]),
         tests(
             "RealtimeSockets",
-            imports: ["RealtimeEngine", "RealtimeWebSocket", "RealtimeProtocol", "WebSocketCodec"]
+            imports: ["RealtimeClient", "RealtimeEngine", "RealtimeWebSocket", "RealtimeProtocol", "WebSocketCodec"]
         ),
         tests("RealtimeClient", imports: ["WebSocketCodec", "RealtimeProtocol"]),
-        tests("RealtimeTesting", imports: ["RealtimeEngine", "RealtimeProtocol"]),
+        tests("RealtimeTesting", imports: ["RealtimeEngine", "RealtimeProtocol", "RealtimeWebSocket"]),
         .target(name: "CFloorServer", path: "Benchmarks/CFloorServer"),
         benchmark("BenchmarkSupport"),
         .executableTarget(

@@ -1,4 +1,4 @@
-public import RealtimeEngine
+import RealtimeEngine
 
 /// Very many clients that lose their node at once, in virtual time, and when they come back.
 ///
