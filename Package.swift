@@ -34,6 +34,7 @@ let package = Package(
     products: libraries.map { name in .library(name: name, targets: [name]) } + [
         .executable(name: "realtime-bench", targets: ["realtime-bench"]),
         .executable(name: "hello", targets: ["hello"]),
+        .executable(name: "talk", targets: ["talk"]),
     ],
     dependencies: [],
     targets: [
@@ -69,8 +70,8 @@ let package = Package(
         .executableTarget(
             name: "realtime-bench",
             dependencies: [
-                "BenchmarkSupport", "CFloorServer", "RealtimeEngine", "RealtimeProtocol", "RealtimeSockets",
-                "RealtimeTesting", "RealtimeWebSocket", "WebSocketCodec",
+                "BenchmarkSupport", "CFloorServer", "RealtimeClient", "RealtimeEngine", "RealtimeProtocol",
+                "RealtimeSockets", "RealtimeTesting", "RealtimeWebSocket", "WebSocketCodec",
             ],
             path: "Benchmarks/realtime-bench",
             swiftSettings: settings
@@ -81,6 +82,12 @@ let package = Package(
             name: "hello",
             dependencies: ["RealtimeEngine", "RealtimeProtocol", "RealtimeSockets", "RealtimeWebSocket"],
             path: "Examples/hello",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "talk",
+            dependencies: ["RealtimeClient", "RealtimeProtocol", "RealtimeSockets"],
+            path: "Examples/talk",
             swiftSettings: settings
         ),
     ]

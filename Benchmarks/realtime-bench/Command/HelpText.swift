@@ -9,6 +9,7 @@ enum HelpText {
         for scenario in Scenario.allCases { table.add(row(scenario.definition)) }
         table.add(row(CostCommand.definition))
         table.add(["smoke", "All of these, small, in less than 30 seconds."])
+        table.add(row(StormCommand.definition))
         table.add(row(SimulateCommand.definition))
         table.add(row(ServeCommand.definition))
         table.add(["help", "This text."])

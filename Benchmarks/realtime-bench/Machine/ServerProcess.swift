@@ -6,7 +6,7 @@ private import Glibc
 final class ServerProcess {
     let identifier: Int32
     let port: UInt16
-    private let output: Int32?
+    private var output: Int32?
 
     /// Starts this same program with `arguments` and waits for its line `listening on HOST:PORT`.
     init(arguments: [String], cpu: Int?) throws(EnvironmentProblem) {
@@ -46,8 +46,9 @@ final class ServerProcess {
     var residentBytes: Int { ProcessUsage.residentBytes(of: identifier) }
 
     /// Asks the server to end, and kills it if it has not ended after five seconds.
-    private func stop() {
+    func stop() {
         guard let output else { return }
+        self.output = nil
         kill(identifier, SIGTERM)
         var status: Int32 = 0
         for _ in 0..<500 {

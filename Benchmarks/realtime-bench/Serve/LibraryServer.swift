@@ -80,7 +80,7 @@ private final class BroadcastHandler: RawHandler {
 }
 
 /// Blocks the main thread, which has nothing else to do, until `body` has returned.
-private func waitFor<R: Sendable>(_ body: @escaping @Sendable () async -> R) -> R {
+func waitFor<R: Sendable>(_ body: @escaping @Sendable () async -> R) -> R {
     let box = ResultBox<R>()
     let done = DispatchSemaphore(value: 0)
     Task.detached {

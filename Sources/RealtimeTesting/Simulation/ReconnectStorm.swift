@@ -48,7 +48,7 @@ public struct ReconnectStorm: Sendable {
         options.nodes = 1...1
         options.rooms = 1...1
         options.onlyFaults = []
-        let world = World(seed: self.seed, options: options) { [self] context in
+        let world = World(seed: self.seed, options: options, isHosted: true) { [self] context in
             let rooms = RoomRules.all(RoomPolicy(), access: .granted(.all))
             var configuration = HubConfiguration(connections: .granted(ConnectGrant(user: "agent")), rooms: rooms)
             configuration.limits.connections = 2 * self.clients + 10

@@ -33,7 +33,21 @@ final class Stage {
     /// The simulation ends: nobody comes back.
     var isOver = false
 
-    init(seed: UInt64, random: SimulationRandom, options: SimulationOptions, limits: Limits, timing: Timing) {
+    /// What a stage is made from.
+    struct Setup {
+        var seed: UInt64
+        var options: SimulationOptions
+        var limits: Limits
+        var timing: Timing
+        /// The host's own rules decide who may be where.
+        var isHosted: Bool
+    }
+
+    private let isHosted: Bool
+
+    init(_ setup: Setup, random: SimulationRandom) {
+        let (options, limits, timing) = (setup.options, setup.limits, setup.timing)
+        self.isHosted = setup.isHosted
         var draw = random.split(1)
         let clock = VirtualClock()
         let queue = EventQueue(random: random.split(2), clock: clock)
@@ -65,7 +79,7 @@ final class Stage {
             ports: ports,
             roomNumbers: self.roomNumbers,
             setup: .init(
-                seed: seed,
+                seed: setup.seed,
                 random: random.split(5),
                 plan: plan,
                 limits: limits,
@@ -82,12 +96,13 @@ final class Stage {
 
     /// Whether a room's handler refuses a client for good.
     func isForbidden(_ room: Int, client: Int) -> Bool {
-        self.rooms[room].utf8.first == UInt8(ascii: "h") && (client + room) % 3 == 0
+        !self.isHosted && self.rooms[room].utf8.first == UInt8(ascii: "h") && (client + room) % 3 == 0
     }
 
     /// The rooms that the server puts a client in.
     func serverRooms(of client: Int) -> [Int] {
-        self.rooms.indices.filter { room in
+        if self.isHosted { return [] }
+        return self.rooms.indices.filter { room in
             self.rooms[room].utf8.first == UInt8(ascii: "s") && (client + room) % 2 == 0
         }
     }

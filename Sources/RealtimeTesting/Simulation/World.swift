@@ -27,7 +27,13 @@ final class World {
     /// Whether a room of the default workload knows who is in it.
     func hasPresence(_ room: Int) -> Bool { self.presenceRooms.contains(String(self.stage.rooms[room].prefix(1))) }
 
-    init(seed: UInt64, options: SimulationOptions, configuration: @escaping (SimulationContext) -> HubConfiguration?) {
+    /// - Parameter isHosted: The host's own rules decide who may be where, so that nothing is known about it here.
+    init(
+        seed: UInt64,
+        options: SimulationOptions,
+        isHosted: Bool,
+        configuration: @escaping (SimulationContext) -> HubConfiguration?
+    ) {
         self.seed = seed
         self.options = options
         self.makeConfiguration = configuration
@@ -38,7 +44,14 @@ final class World {
         self.isTight = (options.onlyFaults ?? options.faults).contains(.tightLimits) && draw.chance(3_000)
         self.limits = World.limits(isTight: self.isTight, options, &draw)
         self.timing = World.timing(&draw)
-        self.stage = Stage(seed: seed, random: random, options: options, limits: self.limits, timing: self.timing)
+        let setup = Stage.Setup(
+            seed: seed,
+            options: options,
+            limits: self.limits,
+            timing: self.timing,
+            isHosted: isHosted
+        )
+        self.stage = Stage(setup, random: random)
         for index in 0..<self.stage.nodeCount {
             let drift = self.stage.plan.has(.clockDrift) ? draw.within(-50_000...50_000) : 0
             if drift != 0 { self.stage.parts.marks.hit(.clockDrift) }
