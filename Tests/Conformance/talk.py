@@ -8,7 +8,7 @@ import threading
 
 
 def main(hello, talk):
-    server = subprocess.Popen([hello, "0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(["stdbuf", "-oL", hello, "0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     line = server.stdout.readline()
     if not line.startswith("listening on "):
         sys.exit(f"hello said “{line.strip()}”")
