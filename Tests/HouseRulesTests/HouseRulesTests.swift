@@ -12,7 +12,10 @@ struct HouseRulesTests {
         "RealtimeProtocol": [],
         "RealtimeEngine": ["RealtimeProtocol"],
         "RealtimeWebSocket": ["WebSocketCodec", "RealtimeEngine", "RealtimeProtocol"],
-        "RealtimeSockets": ["CRealtimeSystem", "RealtimeWebSocket", "RealtimeEngine", "RealtimeProtocol"],
+        "RealtimeSockets": [
+            "CRealtimeSystem", "RealtimeWebSocket", "RealtimeEngine", "RealtimeProtocol", "RealtimeClient",
+            "WebSocketCodec",
+        ],
         "RealtimeClient": ["WebSocketCodec", "RealtimeProtocol"],
         "RealtimeTesting": [
             "WebSocketCodec", "RealtimeProtocol", "RealtimeEngine", "RealtimeWebSocket", "RealtimeClient",

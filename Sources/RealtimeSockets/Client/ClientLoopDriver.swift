@@ -33,8 +33,11 @@ final class ClientLoopDriver {
             }
             self.scan()
         }
+        // Who closed before the end still says goodbye.
+        let rest = self.mail.takeRest()
+        for connection in rest where self.places[ObjectIdentifier(connection)] != nil { self.attend(connection) }
         for case let stream? in self.streams { stream.abandon() }
-        for connection in self.mail.takeRest() { connection.ended(.lost) }
+        for connection in rest { connection.ended(.lost) }
     }
 
     private func attend(_ connection: SocketClientConnection) {

@@ -11,6 +11,9 @@ final class ClientStream {
         case over
     }
 
+    /// Others have their turn after so many reads; the poller tells again of what is left.
+    private static let readsPerTurn = 8
+
     let connection: SocketClientConnection
     let socket: Socket
     let token: UInt64
@@ -37,7 +40,7 @@ final class ClientStream {
 
     func handle(_ event: PollEvent, now: UInt64, _ scratch: inout [UInt8]) {
         if self.phase == .connecting { self.finishConnecting(now) }
-        if event.isReadable && self.phase == .running { self.read(now, &scratch) }
+        if event.isReadable && self.phase == .running { self.read(now, &scratch, isLast: event.isHangup) }
         self.flush(now)
     }
 
@@ -85,8 +88,13 @@ final class ClientStream {
         }
     }
 
-    private func read(_ now: UInt64, _ scratch: inout [UInt8]) {
-        while self.mayRead, self.phase == .running {
+    /// - Parameter isLast: The peer is gone: what the system still holds is read to the end, whoever waits for it, since
+    ///   the poller would tell of it for ever.
+    private func read(_ now: UInt64, _ scratch: inout [UInt8], isLast: Bool) {
+        var rounds = 0
+        while self.mayRead || isLast, self.phase == .running {
+            rounds += 1
+            if rounds > Self.readsPerTurn && !isLast { return }
             let outcome = unsafe scratch.withUnsafeMutableBytes { buffer in unsafe self.socket.receive(into: buffer) }
             var isAll = true
             switch outcome {

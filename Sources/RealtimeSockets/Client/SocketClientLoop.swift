@@ -25,10 +25,15 @@ public final class SocketClientLoop: Sendable {
     public static func start(name: String = "realtime-client") -> Result<SocketClientLoop, TransportFailure> {
         do throws(SystemError) {
             let mail = ClientLoopMail(try Waker())
-            let driver = ClientLoopDriver(mail, try Poller(waker: mail.waker))
-            let box = DriverBox(driver)
-            return SystemThread.start(name: name) { box.run() }
-                .map { thread in SocketClientLoop(mail, thread) }
+            let thread = SystemThread.start(name: name) {
+                do throws(SystemError) {
+                    ClientLoopDriver(mail, try Poller(waker: mail.waker)).run()
+                } catch {
+                    mail.stop()
+                    for connection in mail.takeRest() { connection.ended(.lost, opening: TransportFailure("\(error)")) }
+                }
+            }
+            return thread.map { thread in SocketClientLoop(mail, thread) }
                 .mapError { error in TransportFailure("no thread for clients: \(error)") }
         } catch {
             return .failure(TransportFailure("no loop for clients: \(error)"))
@@ -45,15 +50,6 @@ public final class SocketClientLoop: Sendable {
             thread = nil
         }
     }
-}
-
-/// Hands the driver over to its thread, which is the only one that ever touches it.
-private final class DriverBox: @unchecked Sendable {
-    private let driver: ClientLoopDriver
-
-    init(_ driver: ClientLoopDriver) { self.driver = driver }
-
-    func run() { self.driver.run() }
 }
 
 /// What the loop is to look at, put there by any thread.

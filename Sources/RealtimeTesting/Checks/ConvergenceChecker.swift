@@ -86,7 +86,9 @@ struct ConvergenceChecker {
         self.trace.require(
             known == wanted,
             .membership,
-            "room \(room) has \(known.count) present and \(wanted.count) members"
+            "room \(room) has \(known.count) present and \(wanted.count) members; "
+                + "ghosts \(known.filter { id in !wanted.contains(id) }), "
+                + "unseen \(wanted.filter { id in !known.contains(id) })"
         )
     }
 

@@ -165,7 +165,7 @@ struct HubTests {
         let (_, transport) = await test.open()
         let hub = test.node.hubs[0]
         await test.executor.finish { await hub.stop() }
-        #expect(transport.transport.farewells == [.shutdown])
+        #expect(transport.transport.farewells == [.shutdown(afterMilliseconds: 500, withinMilliseconds: 10_000)])
         #expect(await test.open().0 == nil)
     }
 

@@ -5,6 +5,12 @@ internal import Testing
 internal import WebSocketCodec
 
 struct SocketServerStopTests {
+    /// What clients are told: when to come back.
+    private static let farewell = TestClient.Event.close(
+        3001,
+        Disconnect.shutdown(afterMilliseconds: 500, withinMilliseconds: 10_000).reason
+    )
+
     @Test(arguments: [1, 2])
     func everyClientIsToldAndThePortIsFreeAfterwards(hubs: Int) async throws {
         let server = try await TestServer.start(.realtime(hubs: hubs))
@@ -12,7 +18,7 @@ struct SocketServerStopTests {
         for _ in 0..<8 { clients.append(try await .connected(port: server.port)) }
         async let stopped: Void = server.socket.stop()
         for client in clients {
-            #expect(try await client.socket.next() == .close(3001, "shutdown"))
+            #expect(try await client.socket.next() == Self.farewell)
             try await client.socket.sendClose(.init(rawValue: 3001))
             #expect(try await client.socket.next() == .end)
             client.socket.wire.close()
@@ -42,7 +48,7 @@ struct SocketServerStopTests {
         while true {
             let event = try await client.socket.next()
             guard case .text(let text) = event else {
-                #expect(event == .close(3001, "shutdown"))
+                #expect(event == Self.farewell)
                 break
             }
             last += 1
@@ -61,8 +67,8 @@ struct SocketServerStopTests {
         let halfway = try await TestClient(port: server.port, path: "/connection/websocket")
         let silent = try await Wire(port: server.port)
         await server.socket.stop()
-        #expect(try await connected.socket.next() == .close(3001, "shutdown"))
-        #expect(try await halfway.next() == .close(3001, "shutdown"))
+        #expect(try await connected.socket.next() == Self.farewell)
+        #expect(try await halfway.next() == Self.farewell)
         try await connected.socket.wire.waitForTheEnd()
         try await silent.waitForTheEnd()
         #expect(server.node.connectionCount == 0)
