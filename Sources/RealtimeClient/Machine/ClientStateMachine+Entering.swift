@@ -48,6 +48,18 @@ extension ClientStateMachine {
             return
         }
         self.rooms[slot].phase = .idle
+        self.rooms[slot].mustLeave = false
+        self.drive(slot, now)
+    }
+
+    /// The server did not carry out an unsubscribe: it sends too much, perhaps, and is asked again later.
+    mutating func unsubscribeRefused(_ slot: Int, _ error: ErrorReply, _ now: UInt64) {
+        guard error.temporary, self.rooms[slot].phase == .unsubscribing else {
+            return self.unsubscribeAnswered(slot, now)
+        }
+        self.rooms[slot].phase = .idle
+        self.rooms[slot].mustLeave = true
+        self.delay(slot, sparingFirst: false, now)
         self.drive(slot, now)
     }
 

@@ -78,8 +78,8 @@ extension ClientStateMachine {
             self.subscribeAnswered(slot, generation, result, now)
         case (.subscribe(let slot, let generation), .error(let error)):
             self.subscribeRefused(slot, generation, error, now)
-        case (.unsubscribe(let slot), .result(.unsubscribe)), (.unsubscribe(let slot), .error):
-            self.unsubscribeAnswered(slot, now)
+        case (.unsubscribe(let slot), .result(.unsubscribe)): self.unsubscribeAnswered(slot, now)
+        case (.unsubscribe(let slot), .error(let error)): self.unsubscribeRefused(slot, error, now)
         case (.subRefresh(let slot, let generation), .result(.subRefresh(let result))):
             self.scheduleRefresh(slot, generation, result.expires, result.ttl, now)
         case (.subRefresh(let slot, let generation), .error(let error)):

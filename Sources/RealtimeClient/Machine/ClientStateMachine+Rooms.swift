@@ -85,7 +85,9 @@ extension ClientStateMachine {
 
     mutating func releaseIfForgotten(_ slot: Int) {
         let state = self.rooms[slot]
-        guard state.phase == .idle, state.isForgotten, !state.isWanted, !state.isServerSide else { return }
+        guard state.phase == .idle, state.isForgotten, !state.mustLeave, !state.isWanted, !state.isServerSide else {
+            return
+        }
         self.rooms.remove(slot)
     }
 
@@ -93,8 +95,10 @@ extension ClientStateMachine {
     mutating func drive(_ slot: Int, _ now: UInt64) {
         guard self.isConnected, !self.rooms[slot].isServerSide else { return }
         switch self.rooms[slot].phase {
+        case .idle where self.rooms[slot].mustLeave && self.rooms[slot].notBefore <= now:
+            self.sendUnsubscribe(slot, now)
         case .idle:
-            guard self.rooms[slot].isWanted else { return self.releaseIfForgotten(slot) }
+            guard self.rooms[slot].isWanted || self.rooms[slot].mustLeave else { return self.releaseIfForgotten(slot) }
             if self.rooms[slot].notBefore > now {
                 self.rooms[slot].phase = .waiting(until: self.rooms[slot].notBefore)
                 self.arm(self.rooms[slot].notBefore)

@@ -55,6 +55,7 @@ extension ClientStateMachine {
     /// The session is over: the server has no subscriptions any more, and what the client knows stays.
     mutating func suspendRoom(_ slot: Int) {
         self.rooms[slot].phase = .idle
+        self.rooms[slot].mustLeave = false
         self.rooms[slot].asked = nil
         self.rooms[slot].notBefore = 0
         self.rooms[slot].tokenRequest = 0

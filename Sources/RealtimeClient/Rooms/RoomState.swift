@@ -26,6 +26,8 @@ struct RoomState: Sendable {
     var isServerSide = false
     /// Nothing is to be remembered once the server has no subscription.
     var isForgotten = false
+    /// The server refused an unsubscribe: it may still have the subscription, and is asked again.
+    var mustLeave = false
     /// Counts the host's and the server's changes of mind; a reply to a command of an earlier one is stale.
     var generation: UInt64 = 0
     /// The last publication seen; moved only by the session and the subscription that saw it.

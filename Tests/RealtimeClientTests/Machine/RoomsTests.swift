@@ -60,6 +60,22 @@ struct RoomsTests {
         #expect(harness.machine.counters.strays == 3)
     }
 
+    @Test func refusedUnsubscribeIsSentAgainBeforeAnythingElse() {
+        let harness = Harness()
+        harness.enter()
+        harness.machine.unsubscribe("r", now: harness.now)
+        #expect(harness.sent() == [#"{"id":3,"unsubscribe":{"channel":"r"}}"#])
+        harness.receive(#"{"id":3,"error":{"code":111,"message":"too many requests","temporary":true}}"#)
+        #expect(harness.subscribe() == nil)
+        #expect(harness.sent().isEmpty, "the server still has the subscription, and is not to be pressed")
+        harness.advance(second)
+        #expect(harness.sent() == [#"{"id":4,"unsubscribe":{"channel":"r"}}"#])
+        harness.receive(#"{"id":4,"unsubscribe":{}}"#)
+        harness.advance(second)
+        #expect(harness.sent().count == 1, "and now it subscribes again")
+        #expect(harness.machine.counters.strays == 0)
+    }
+
     @Test func positionIsKeptOverUnsubscribeAndForgottenOnDemand() {
         let harness = Harness()
         harness.enter(at: 4)
