@@ -75,7 +75,7 @@ private final class SharedTransport: @unchecked Sendable {
     var heard: [String] { Transcript.decode(self.transport.bytes).map(Transcript.words) }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct HubTests {
     @Test func handlerThatDoesNotSuspendAnswersInItsTurn() async {
         let test = TestNode(.open { $0.connections = .handler(GatedHandler()) })

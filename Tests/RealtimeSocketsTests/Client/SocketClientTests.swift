@@ -7,7 +7,7 @@ internal import Synchronization
 internal import Testing
 
 /// The client that ships, over TCP, against the server that ships.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SocketClientTests {
     @Test
     func callsReachTheServerAndItsAnswersComeBack() async throws {
