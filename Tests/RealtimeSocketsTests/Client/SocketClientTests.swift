@@ -120,6 +120,52 @@ struct SocketClientTests {
         }
     }
 
+    @Test
+    func readerThatWaitsGetsEverythingAfterwards() async throws {
+        try await TestServer.run(.realtime()) { server in
+            let loop = try SocketClientLoop.start().get()
+            defer { loop.stop() }
+            let url = "ws://127.0.0.1:\(server.port)/connection/websocket"
+            let connection = try await SocketTransport.make(url, on: loop).get().open().get()
+            let commands =
+                #"{"id":1,"connect":{"name":"swift-realtime"}}"# + "\n" + #"{"id":2,"subscribe":{"channel":"r"}}"#
+            try connection.send(Array(commands.utf8)).get()
+            var heard = ""
+            while !heard.contains(#""id":2"#) { heard += try await Self.next(connection) }
+            let payload = Payload(kind: .json, bytes: RawJSON.string(String(repeating: "x", count: 2_000)).bytes)
+            for _ in 0..<400 { _ = try await server.node.publish(payload, to: "r").get() }
+            heard = ""
+            while !heard.contains(#""offset":400"#) { heard += try await Self.next(connection) }
+            let offsets = heard.parts(after: #""offset":"#).compactMap { rest in Int(rest.prefix { $0.isNumber }) }
+            #expect(offsets == Array(1...400))
+            connection.close(Disconnect(code: 1000, reason: ""))
+        }
+    }
+
+    private static func next(_ connection: any ClientConnection) async throws -> String {
+        guard case .messages(let messages) = await connection.receive() else { throw Unexpected("it ended") }
+        return messages.map { message in String(decoding: message, as: UTF8.self) }.joined(separator: "\n")
+    }
+
+    #if os(Linux)
+    @Test
+    func clientsAndLoopsThatEndLeaveNoDescriptorBehind() async {
+        await #expect(processExitsWith: .success) {
+            try await TestServer.run(.realtime()) { server in
+                let url = "ws://127.0.0.1:\(server.port)/connection/websocket"
+                let before = Descriptors.count()
+                for round in 0..<60 {
+                    let loop = try SocketClientLoop.start().get()
+                    let connection = try await SocketTransport.make(url, on: loop).get().open().get()
+                    if round % 2 == 0 { connection.close(Disconnect(code: 1000, reason: "")) }
+                    loop.stop()
+                }
+                _ = try await Descriptors.settled(server, at: before)
+            }
+        }
+    }
+    #endif
+
     @Test(arguments: [
         "http://127.0.0.1", "wss://127.0.0.1", "ws://", "ws://example.com/", "ws://127.0.0.1:x/", "ws://127.0.0.1/#a",
         "ws://::1/", "ws://127.0.0.1:70000",
@@ -161,5 +207,12 @@ private enum WithClient {
 extension Result {
     fileprivate var failure: Failure? {
         if case .failure(let error) = self { error } else { nil }
+    }
+}
+
+extension String {
+    /// What follows each occurrence of `mark`.
+    fileprivate func parts(after mark: String) -> [Substring] {
+        self.split(separator: mark, omittingEmptySubsequences: false).dropFirst().map { part in part[...] }
     }
 }

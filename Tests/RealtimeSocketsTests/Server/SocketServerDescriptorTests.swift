@@ -63,7 +63,7 @@ struct SocketServerDescriptorTests {
 }
 
 /// What this process has open.
-private enum Descriptors {
+enum Descriptors {
     static func count() -> Int {
         guard let directory = unsafe opendir("/proc/self/fd") else { return -1 }
         defer { unsafe closedir(directory) }
