@@ -104,7 +104,12 @@ struct SocketServerHTTPTests {
             try await wire.send(Array("not HTTP\r\n".utf8))
             #expect(try HTTPAnswer(try await wire.receiveAll()).status == 400)
             // What it still sends is read and thrown away until the server has lost patience.
-            try await wire.send([0])
+            do {
+                try await wire.send([0])
+            } catch is SystemError {
+                // On a slow machine it has lost it by now, which is what is waited for.
+                return
+            }
             try await wire.waitForAReset()
         }
     }
