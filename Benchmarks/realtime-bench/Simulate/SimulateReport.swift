@@ -3,7 +3,6 @@ internal import RealtimeTesting
 
 /// The result of the command `simulate`.
 struct SimulateReport {
-    var options = SimulationOptions()
     var first: UInt64 = 1
     var rare = 0.0
     var seeds = 0

@@ -40,7 +40,6 @@ struct SimulateRun {
         if threads.isEmpty { self.work(shared, since: start) }
         for thread in threads { thread.join() }
         var report = shared.finish()
-        report.options = self.options
         report.first = self.first
         report.rare = self.rare
         report.seconds = Self.seconds(since: start)
@@ -66,8 +65,7 @@ struct SimulateRun {
     }
 
     private static func seconds(since start: ContinuousClock.Instant) -> Double {
-        let elapsed = ContinuousClock.now - start
-        return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+        (ContinuousClock.now - start) / .seconds(1)
     }
 }
 

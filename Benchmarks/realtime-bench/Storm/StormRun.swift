@@ -3,6 +3,7 @@ internal import RealtimeClient
 internal import RealtimeEngine
 internal import RealtimeProtocol
 internal import RealtimeSockets
+internal import RealtimeTesting
 internal import Synchronization
 
 /// Connects real clients, restarts their server and watches when they come back.
@@ -34,35 +35,18 @@ struct StormRun {
         first.stop()
         let second = try ServerProcess(arguments: ["serve", "--mode", "realtime", "--port", "\(port)"], cpu: nil)
         let timing = Timing()
-        let after = Self.nanoseconds(timing.reconnectAfter)
-        let within = Self.nanoseconds(timing.reconnectWithin)
-        _ = crowd.wait(until: start + after + within + Self.grace) { crowd in crowd.connected == clients }
-        let times = crowd.times.map { time in time - start }
+        let window = UInt64((timing.reconnectAfter + timing.reconnectWithin).nanosecondsClamped)
+        _ = crowd.wait(until: start + window + Self.grace) { crowd in crowd.connected == clients }
+        let times = crowd.times.map { time in Duration.nanoseconds(Int64(time - start)) }
         waitFor { await crowd.close() }
         second.stop()
-        return self.report(times, after: after, within: within)
-    }
-
-    /// - Parameter times: nanoseconds after the server was told to stop, of those who are back.
-    private func report(_ times: [UInt64], after: UInt64, within: UInt64) -> StormReport {
-        let second: UInt64 = 1_000_000_000
-        var perSecond = Array(repeating: 0, count: Int(max(1, (within + second - 1) / second)))
-        for time in times {
-            let place = time < after ? 0 : Int((time - after) / second)
-            perSecond[min(place, perSecond.count - 1)] += 1
-        }
-        return StormReport(
+        let storm = ReconnectStorm.Report(
             clients: self.clients,
-            back: times.count,
-            perSecond: perSecond,
-            last: Double(times.max() ?? 0) / 1e9,
-            end: Double(after + within) / 1e9
+            times: times,
+            after: timing.reconnectAfter,
+            within: timing.reconnectWithin
         )
-    }
-
-    private static func nanoseconds(_ duration: Duration) -> UInt64 {
-        let (seconds, attoseconds) = duration.components
-        return UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds) / 1_000_000_000)
+        return StormReport(storm: storm)
     }
 }
 

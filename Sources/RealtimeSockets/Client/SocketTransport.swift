@@ -75,12 +75,7 @@ extension ClientEnvironment {
                     return
                 }
             },
-            random: {
-                switch SystemEntropy.sixteenBytes() {
-                case .success(let words): words.low
-                case .failure(let error): preconditionFailure("the system gives no randomness: \(error)")
-                }
-            },
+            random: { SystemEntropy.words.low },
             token: token
         )
     }

@@ -10,11 +10,8 @@ extension HostEnvironment {
             )
         },
         entropy: {
-            switch SystemEntropy.sixteenBytes() {
-            case .success(let words): (words.high, words.low)
-            // Ids that can be guessed would be worse than none: a system without randomness cannot serve.
-            case .failure(let error): preconditionFailure("the system gives no randomness: \(error)")
-            }
+            let words = SystemEntropy.words
+            return (words.high, words.low)
         }
     )
 }

@@ -17,6 +17,16 @@ package enum SystemEntropy {
         return filled.map { words }
     }
 
+    /// Sixteen random bytes, for those who cannot go on without.
+    ///
+    /// What can be guessed would be worse than nothing: a system that gives no randomness cannot take part.
+    package static var words: (high: UInt64, low: UInt64) {
+        switch self.sixteenBytes() {
+        case .success(let words): words
+        case .failure(let error): preconditionFailure("the system gives no randomness: \(error)")
+        }
+    }
+
     /// Fills a buffer with random bytes; waits only if the kernel's generator is not ready yet after a boot.
     @unsafe
     package static func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Result<Void, SystemError> {

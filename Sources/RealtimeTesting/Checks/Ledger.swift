@@ -212,6 +212,23 @@ final class Ledger: Sendable {
         }
     }
 
+    /// A reader got a page of a room's history.
+    func check(_ page: HistoryResult, room: Int, since: StreamPosition?) {
+        let epoch = self.epoch(page.position, room: room)
+        var last = since?.offset
+        for publication in page.publications {
+            if let last {
+                self.trace.require(
+                    publication.offset == last + 1,
+                    .noGap,
+                    "history of room \(room): \(publication.offset) after \(last)"
+                )
+            }
+            self.check(publication.data.bytes.span, room: room, epoch: epoch, offset: publication.offset)
+            last = publication.offset
+        }
+    }
+
     /// Where a room's log stands: the number of its epoch and its top.
     func head(of room: Int) -> (epoch: Int32, offset: UInt64) {
         self.contents.withLock { contents in

@@ -110,7 +110,7 @@ extension ModelClient {
             self.stage.ledger.acknowledged(publisher: self.index, number: number)
         case (.history(let since), .history(let result)):
             self.marks.hit(.historyRead)
-            self.check(result, room: pending.room, since: since)
+            self.stage.ledger.check(result, room: pending.room, since: since)
         case (.other, .presence): self.marks.hit(.presenceRead)
         case (.other, .rpc): self.marks.hit(.rpcAnswered)
         case (.other, _): break
@@ -140,21 +140,5 @@ extension ModelClient {
             self.subscribe(room, recover: true)
         }
         self.scheduleAct()
-    }
-
-    private func check(_ result: HistoryResult, room: Int, since: StreamPosition?) {
-        let epoch = self.stage.ledger.epoch(result.position, room: room)
-        var last = since?.offset
-        for publication in result.publications {
-            if let last {
-                self.trace.require(
-                    publication.offset == last + 1,
-                    .noGap,
-                    "history of room \(room): \(publication.offset) after \(last)"
-                )
-            }
-            self.stage.ledger.check(publication.data.bytes.span, room: room, epoch: epoch, offset: publication.offset)
-            last = publication.offset
-        }
     }
 }

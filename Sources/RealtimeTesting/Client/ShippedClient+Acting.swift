@@ -40,11 +40,7 @@ extension ShippedClient {
 
     /// Asks for a room before there is a connection, unless the client may not be in it.
     func want(_ room: Int) {
-        if self.rooms[room].isForbidden { return }
-        self.rooms[room].isWanted = true
-        if case .failure(let error) = self.machine.subscribe(self.stage.rooms[room], now: self.now) {
-            self.trace.report(.bounds, "the client refuses a room: \(error.message)")
-        }
+        if !self.rooms[room].isForbidden { self.subscribe(room) }
     }
 
     /// How long after `start` the client had its present connection and was in its rooms; nil if it is not.
@@ -79,8 +75,12 @@ extension ShippedClient {
                 self.rooms[room].isWanted = false
                 self.machine.unsubscribe(self.stage.rooms[room], now: self.now)
             }
-            return
+        } else {
+            self.subscribe(room)
         }
+    }
+
+    private func subscribe(_ room: Int) {
         self.rooms[room].isWanted = true
         if case .failure(let error) = self.machine.subscribe(self.stage.rooms[room], now: self.now) {
             self.trace.report(.bounds, "the client refuses a room: \(error.message)")
@@ -114,19 +114,7 @@ extension ShippedClient {
         guard let request, case .success(.history(let page)) = result,
             let room = self.stage.roomNumbers[request.channel]
         else { return }
-        let epoch = self.stage.ledger.epoch(page.position, room: room)
-        var last = request.since?.offset
-        for publication in page.publications {
-            if let last {
-                self.trace.require(
-                    publication.offset == last + 1,
-                    .noGap,
-                    "history of room \(room): \(publication.offset) after \(last)"
-                )
-            }
-            self.stage.ledger.check(publication.data.bytes.span, room: room, epoch: epoch, offset: publication.offset)
-            last = publication.offset
-        }
+        self.stage.ledger.check(page, room: room, since: request.since)
     }
 
     private func published(_ number: UInt32, _ result: Result<ClientReply, ClientError>) {

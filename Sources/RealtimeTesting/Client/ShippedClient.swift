@@ -1,6 +1,5 @@
 import RealtimeClient
 import RealtimeProtocol
-import Synchronization
 import WebSocketCodec
 
 /// The client that ships, with its own WebSocket, on the simulated network: the simulation is its host and its socket.
@@ -28,7 +27,7 @@ final class ShippedClient {
     /// Connections lost in a row, none of which had been stable.
     private var losses = 0
     private(set) var connectedSince: UInt64?
-    private let masks: Masks
+    private let masks: Entropy
     private let timing: ClientTiming
     private var outgoing: [UInt8] = []
     private var sent = 0
@@ -36,20 +35,11 @@ final class ShippedClient {
     private var nextSocketWake = Int64.max
     private var isSettling = false
 
-    /// The masking keys of one client.
-    private final class Masks: Sendable {
-        private let random: Mutex<SimulationRandom>
-
-        init(_ random: SimulationRandom) { self.random = Mutex(random) }
-
-        func next() -> UInt32 { self.random.withLock { random in UInt32(truncatingIfNeeded: random.next()) } }
-    }
-
     init(index: Int, stage: Stage, random: SimulationRandom) {
         self.index = index
         self.stage = stage
         var random = random
-        self.masks = Masks(random.split(1))
+        self.masks = Entropy(random.split(1))
         var configuration = ClientConfiguration()
         configuration.token = "u\(index)"
         configuration.timing.backoffBase = .milliseconds(random.magnitude(10...500))
@@ -159,7 +149,7 @@ final class ShippedClient {
             self.socket = try ClientWebSocket(
                 options: ClientWebSocketOptions(host: "simulation"),
                 keyBytes: (0..<16).map { _ in UInt8(truncatingIfNeeded: self.random.next()) },
-                masks: { [masks = self.masks] in masks.next() },
+                masks: { [masks = self.masks] in UInt32(truncatingIfNeeded: masks.next().0) },
                 now: self.now
             )
         } catch {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What nodes take for secure random bits, from the seed.
+/// What nodes and clients take for secure random bits, from the seed.
 final class Entropy: Sendable {
     private let random: Mutex<SimulationRandom>
 

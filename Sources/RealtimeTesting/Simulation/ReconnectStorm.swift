@@ -18,6 +18,28 @@ public struct ReconnectStorm: Sendable {
         /// The end of the window, after the drop.
         public var end: Duration
 
+        /// Sorts the returns into the seconds of the window.
+        ///
+        /// - Parameters:
+        ///   - clients: how many there were.
+        ///   - times: when those who are back came, after the drop. Who came before the window counts in its first
+        ///     second, and who came behind it in its last.
+        ///   - after: when the window opened, after the drop.
+        ///   - within: how wide it was.
+        public init(clients: Int, times: [Duration], after: Duration, within: Duration) {
+            let second: Int64 = 1_000_000_000
+            let width = VirtualClock.nanoseconds(within)
+            self.clients = clients
+            self.back = times.count
+            self.perSecond = Array(repeating: 0, count: Int(max(1, (width + second - 1) / second)))
+            self.last = times.max() ?? .zero
+            self.end = after + within
+            for time in times {
+                let place = Int(VirtualClock.nanoseconds(time - after) / second)
+                self.perSecond[min(max(0, place), self.perSecond.count - 1)] += 1
+            }
+        }
+
         /// The busiest second's share of what an even spread over the window would bring in a second.
         public var busiest: Double {
             guard let most = self.perSecond.max(), self.back > 0 else { return 0 }
@@ -48,7 +70,7 @@ public struct ReconnectStorm: Sendable {
         options.nodes = 1...1
         options.rooms = 1...1
         options.onlyFaults = []
-        let world = World(seed: self.seed, options: options, isHosted: true) { [self] context in
+        let world = World(seed: self.seed, options: options) { [self] context in
             let rooms = RoomRules.all(RoomPolicy(), access: .granted(.all))
             var configuration = HubConfiguration(connections: .granted(ConnectGrant(user: "agent")), rooms: rooms)
             configuration.limits.connections = 2 * self.clients + 10
@@ -60,32 +82,13 @@ public struct ReconnectStorm: Sendable {
         }
         let times = world.runStorm(after: self.after, within: self.within)
         if let violation = world.stage.parts.trace.violation { return .failure(violation) }
-        return .success(self.report(times))
-    }
-
-    /// - Parameter times: nanoseconds after the drop, of those who are back.
-    private func report(_ times: [Int64]) -> Report {
-        let after = VirtualClock.nanoseconds(self.after)
-        let width = VirtualClock.nanoseconds(self.within)
-        let second: Int64 = 1_000_000_000
-        var perSecond = Array(repeating: 0, count: Int(max(1, (width + second - 1) / second)))
-        for time in times {
-            let place = Int((time - after) / second)
-            perSecond[min(max(0, place), perSecond.count - 1)] += 1
-        }
-        return Report(
-            clients: self.clients,
-            back: times.count,
-            perSecond: perSecond,
-            last: .nanoseconds(times.max() ?? 0),
-            end: .nanoseconds(after + width)
-        )
+        return .success(Report(clients: self.clients, times: times, after: self.after, within: self.within))
     }
 }
 
 extension World {
-    /// Lets all connect, stops their node, and returns when each was back, in nanoseconds after that.
-    func runStorm(after: Duration, within: Duration) -> [Int64] {
+    /// Lets all connect, stops their node, and returns when each was back after that.
+    func runStorm(after: Duration, within: Duration) -> [Duration] {
         self.stage.isCalm = true
         for client in self.shipped { client.want(0) }
         self.runOn(for: 10_000_000_000)
@@ -97,6 +100,6 @@ extension World {
         self.stage.parts.queue.push(.nodeStopped, self.current[0], at: start + patience / 2)
         // What travels and joins takes a moment beyond the window.
         self.runOn(for: patience + VirtualClock.nanoseconds(within) + 1_000_000_000)
-        return self.shipped.compactMap { client in client.returned(after: start) }
+        return self.shipped.compactMap { client in client.returned(after: start).map(Duration.nanoseconds) }
     }
 }

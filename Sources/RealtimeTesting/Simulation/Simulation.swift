@@ -17,15 +17,14 @@ public struct Simulation: Sendable {
     public var seed: UInt64
     /// How large the run is and what may go wrong.
     public var options: SimulationOptions
-    private let isHosted: Bool
-    private let configuration: @Sendable (SimulationContext) -> HubConfiguration?
+    /// Nil for the default workload.
+    private let configuration: (@Sendable (SimulationContext) -> HubConfiguration)?
 
     /// Makes a run of the default workload.
     public init(seed: UInt64, options: SimulationOptions = SimulationOptions()) {
         self.seed = seed
         self.options = options
-        self.isHosted = false
-        self.configuration = { _ in nil }
+        self.configuration = nil
     }
 
     /// Makes a run in which the host's own handlers decide.
@@ -36,7 +35,6 @@ public struct Simulation: Sendable {
     ) {
         self.seed = seed
         self.options = options
-        self.isHosted = true
         self.configuration = configuration
     }
 
@@ -51,12 +49,7 @@ public struct Simulation: Sendable {
 
     /// Runs to the end and returns what came of it.
     public func runOnce() -> Result<SimulationReport, SimulationFailure> {
-        let world = World(
-            seed: self.seed,
-            options: self.options,
-            isHosted: self.isHosted,
-            configuration: self.configuration
-        )
+        let world = World(seed: self.seed, options: self.options, configuration: self.configuration)
         world.run()
         let parts = world.stage.parts
         let report = SimulationReport(

@@ -6,7 +6,8 @@ final class World {
     let stage: Stage
     let seed: UInt64
     let options: SimulationOptions
-    let makeConfiguration: (SimulationContext) -> HubConfiguration?
+    /// Makes the configuration of a host, whose own rules decide who may be where; nil for the default workload.
+    let makeConfiguration: ((SimulationContext) -> HubConfiguration)?
     let limits: Limits
     let timing: Timing
     /// Limits are so small that they keep clients out.
@@ -27,12 +28,10 @@ final class World {
     /// Whether a room of the default workload knows who is in it.
     func hasPresence(_ room: Int) -> Bool { self.presenceRooms.contains(String(self.stage.rooms[room].prefix(1))) }
 
-    /// - Parameter isHosted: The host's own rules decide who may be where, so that nothing is known about it here.
     init(
         seed: UInt64,
         options: SimulationOptions,
-        isHosted: Bool,
-        configuration: @escaping (SimulationContext) -> HubConfiguration?
+        configuration: ((SimulationContext) -> HubConfiguration)?
     ) {
         self.seed = seed
         self.options = options
@@ -49,7 +48,7 @@ final class World {
             options: options,
             limits: self.limits,
             timing: self.timing,
-            isHosted: isHosted
+            isHosted: configuration != nil
         )
         self.stage = Stage(setup, random: random)
         for index in 0..<self.stage.nodeCount {
@@ -124,7 +123,7 @@ final class World {
             limits: self.limits,
             timing: self.timing
         )
-        let configuration = self.makeConfiguration(context) ?? self.standard(handler)
+        let configuration = self.makeConfiguration?(context) ?? self.standard(handler)
         let node = SimulatedNode(
             index: index,
             stage: self.stage,

@@ -35,12 +35,12 @@ final class WatchedStream: ByteStream {
 
     func write(_ slices: UnsafeBufferPointer<OutboundSlice>, total: Int) -> WriteOutcome {
         let outcome = unsafe self.inner.write(slices, total: total)
-        if case .taken(let count) = outcome, let id = self.id { self.watch.took(count, id) }
+        self.watch.wrote(outcome, self.id)
         return outcome
     }
 
     func setReading(_ enabled: Bool) {
-        if let id = self.id { self.watch.setReading(enabled, id) }
+        self.watch.setReading(enabled, self.id)
         self.inner.setReading(enabled)
     }
 

@@ -67,12 +67,12 @@ final class WatchedTransport: Transport {
 
     func write(_ slices: UnsafeBufferPointer<OutboundSlice>, total: Int) -> WriteOutcome {
         let outcome = unsafe self.inner.write(slices, total: total)
-        if case .taken(let count) = outcome, let id = self.id { self.watch.took(count, id) }
+        self.watch.wrote(outcome, self.id)
         return outcome
     }
 
     func setReading(_ enabled: Bool) {
-        if let id = self.id { self.watch.setReading(enabled, id) }
+        self.watch.setReading(enabled, self.id)
         self.inner.setReading(enabled)
     }
 
@@ -102,11 +102,14 @@ final class TransportWatch: RawHandler {
         self.contents.withLock { contents in contents.seen[id] ?? Seen() }
     }
 
-    func took(_ count: Int, _ id: ConnectionID) {
+    /// Notes what a write came to, once the connection is known.
+    func wrote(_ outcome: WriteOutcome, _ id: ConnectionID?) {
+        guard let id, case .taken(let count) = outcome else { return }
         self.contents.withLock { contents in contents.seen[id]?.taken += count }
     }
 
-    func setReading(_ enabled: Bool, _ id: ConnectionID) {
+    func setReading(_ enabled: Bool, _ id: ConnectionID?) {
+        guard let id else { return }
         self.contents.withLock { contents in
             contents.seen[id]?.isReading = enabled
             if !enabled { contents.seen[id]?.pauses += 1 }
