@@ -41,9 +41,20 @@ public protocol Broker: AnyObject, Sendable {
     func detach(_ link: BrokerLink, at time: TurnTime)
     /// Carries out one command of a hub.
     func perform(_ command: BrokerCommand, from link: BrokerLink, at time: TurnTime)
+    /// When time alone changes something in the broker, so that a hub should call `tick`; nil when nothing waits.
+    ///
+    /// Read by every hub in every turn: it must cost no more than an atomic load. A broker with a clock of its own
+    /// needs no hubs for this, and keeps the default, which is nil.
+    var nextWake: Instant? { get }
+    /// Does what became due; any hub may call it, at any time.
+    func tick(at time: TurnTime)
 }
 
 extension Broker {
     /// False: a key is ignored.
     public var remembersPublishKeys: Bool { false }
+    /// Nil: the broker keeps its time itself.
+    public var nextWake: Instant? { nil }
+    /// Nothing becomes due.
+    public func tick(at time: TurnTime) {}
 }

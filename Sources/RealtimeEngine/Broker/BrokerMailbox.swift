@@ -13,9 +13,12 @@ public final class BrokerMailbox: Sendable {
 
     private let contents = Mutex(Contents())
     private let wake: @Sendable () -> Void
+    /// Whether `ring` leads to a turn that looks at the broker's `nextWake`; a hub's mailbox does.
+    public let keepsTime: Bool
 
     /// Makes a mailbox; `wake` must make the hub start a turn and may be called from any thread.
-    public init(wake: @escaping @Sendable () -> Void) {
+    public init(keepsTime: Bool = true, wake: @escaping @Sendable () -> Void) {
+        self.keepsTime = keepsTime
         self.wake = wake
     }
 

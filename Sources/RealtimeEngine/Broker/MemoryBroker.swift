@@ -15,6 +15,8 @@ public final class MemoryBroker: Broker {
     /// True unless the limits keep keys for less than five minutes.
     public let remembersPublishKeys: Bool
     private let shared: Mutex<Shared>
+    /// The state's `nextWake` for those who hold no lock, in nanoseconds; the largest number for none.
+    private let wake = Atomic<Int64>(.max)
 
     /// Makes an empty broker.
     ///
@@ -38,15 +40,28 @@ public final class MemoryBroker: Broker {
     public func detach(_ link: BrokerLink, at time: TurnTime) {
         self.act { shared, deliver in
             shared.mailboxes[link.number] = nil
+            // It may have been the one that was going to look at the time.
+            self.wake.store(.max, ordering: .relaxed)
             shared.state.detach(link.number, deliver: deliver)
         }
     }
 
     /// Carries out one command, at once.
     public func perform(_ command: BrokerCommand, from link: BrokerLink, at time: TurnTime) {
-        self.act { shared, deliver in
+        self.act(link.number) { shared, deliver in
             shared.state.perform(command, link: link.number, time: time, deliver: deliver)
         }
+    }
+
+    /// When a hub should call `tick`.
+    public var nextWake: Instant? {
+        let wake = self.wake.load(ordering: .relaxed)
+        return wake == .max ? nil : Instant(nanoseconds: wake)
+    }
+
+    /// Does what became due.
+    public func tick(at time: TurnTime) {
+        self.act { shared, deliver in shared.state.tick(time, deliver: deliver) }
     }
 
     /// Rooms that exist now.
@@ -55,13 +70,21 @@ public final class MemoryBroker: Broker {
     }
 
     /// Posts inside the lock, so that two publishers cannot reach two hubs in different orders; rings after it.
-    private func act(_ body: (inout Shared, (MemoryBrokerState.Delivery) -> Void) -> Void) {
+    ///
+    /// - Parameter keeper: the caller's mailbox, if the caller will look at `nextWake` by itself.
+    private func act(_ keeper: Int? = nil, _ body: (inout Shared, (MemoryBrokerState.Delivery) -> Void) -> Void) {
         let ringing = self.shared.withLock { shared in
             var ringing: [BrokerMailbox] = []
             let mailboxes = shared.mailboxes
             body(&shared) { delivery in
                 guard let mailbox = mailboxes[delivery.link] else { return }
                 if mailbox.post(delivery.event) { ringing.append(mailbox) }
+            }
+            let wake = shared.state.nextWake?.nanoseconds ?? .max
+            let isEarlier = wake < self.wake.exchange(wake, ordering: .relaxed)
+            let isKept = keeper.map { link in shared.mailboxes[link]?.keepsTime == true } ?? false
+            if isEarlier && !isKept, let hub = shared.mailboxes.first(where: { $0?.keepsTime == true }) ?? nil {
+                ringing.append(hub)
             }
             return ringing
         }

@@ -8,31 +8,12 @@ struct MemoryBrokerState {
         var event: BrokerEvent
     }
 
-    private struct Room {
-        var epoch: String
-        var history = RoomHistory()
-        var keys = RecentKeys()
-        var rule = RoomPolicy.History.standard
-        /// Hubs with members, in the order in which they subscribed.
-        var subscribers: [Int] = []
-        /// Who is here; each hub answers for its own.
-        var present: [Presence] = []
-        var lastUse: Instant
-
-        var position: StreamPosition { StreamPosition(epoch: self.epoch, offset: self.history.top) }
-    }
-
-    private struct Presence {
-        var link: Int
-        var info: ClientInfo
-        var isAnnounced: Bool
-    }
-
-    private var rooms: [Room] = []
-    private var names: [String] = []
-    private var index: [String: Int] = [:]
+    var rooms: [BrokerRoom] = []
+    private(set) var index: [String: Int] = [:]
     private var sweep = 0
     private var lives: UInt64 = 0
+    /// When time alone changes something in a room.
+    private var deadlines = DeadlineQueue()
     private let epochPrefix: String
     private let maxRooms: Int
     private let maxBytes: Int
@@ -52,6 +33,31 @@ struct MemoryBrokerState {
 
     /// Rooms that exist.
     var roomCount: Int { self.rooms.count }
+
+    /// When `tick` next has something to do.
+    var nextWake: Instant? { self.deadlines.next }
+
+    /// Does what became due, room by room, in the order of their deadlines.
+    mutating func tick(_ time: TurnTime, deliver: (Delivery) -> Void) {
+        while let name = self.deadlines.pop(until: time.now) {
+            guard let room = self.index[name] else { continue }
+            self.rooms[room].wake = nil
+            self.advance(room, time, deliver: deliver)
+            self.schedule(room)
+        }
+    }
+
+    /// Does what became due in one room.
+    private mutating func advance(_ room: Int, _ time: TurnTime, deliver: (Delivery) -> Void) {
+    }
+
+    /// Sees to it that `tick` comes to the room when something becomes due; to be called after every change.
+    mutating func schedule(_ room: Int) {
+        guard let deadline = self.rooms[room].nextDeadline else { return }
+        if let wake = self.rooms[room].wake, wake <= deadline { return }
+        self.rooms[room].wake = deadline
+        self.deadlines.push(self.rooms[room].name, at: deadline)
+    }
 
     mutating func perform(_ command: BrokerCommand, link: Int, time: TurnTime, deliver: (Delivery) -> Void) {
         switch command {
@@ -88,7 +94,7 @@ struct MemoryBrokerState {
             self.rooms[room].present.removeAll { $0.link == link }
             for presence in gone where presence.isAnnounced {
                 for subscriber in self.rooms[room].subscribers {
-                    deliver(Delivery(link: subscriber, event: .left(room: self.names[room], presence.info)))
+                    deliver(Delivery(link: subscriber, event: .left(room: self.rooms[room].name, presence.info)))
                 }
             }
         }
@@ -187,7 +193,7 @@ struct MemoryBrokerState {
     ) {
         guard case .success(let room) = self.open(name, nil, time: time) else { return }
         if self.rooms[room].present.contains(where: { $0.info.client == info.client }) { return }
-        self.rooms[room].present.append(Presence(link: link, info: info, isAnnounced: announce))
+        self.rooms[room].present.append(BrokerRoom.Presence(link: link, info: info, isAnnounced: announce))
         if !announce { return }
         for subscriber in self.rooms[room].subscribers {
             deliver(Delivery(link: subscriber, event: .joined(room: name, info)))
@@ -214,7 +220,7 @@ struct MemoryBrokerState {
     /// Finds or makes a room.
     ///
     /// At the limit, rooms that nobody uses and whose history and keys have expired make place.
-    private mutating func open(
+    mutating func open(
         _ name: String,
         _ rule: RoomPolicy.History?,
         time: TurnTime
@@ -229,10 +235,9 @@ struct MemoryBrokerState {
             return .failure(BrokerError(code: .roomLimit, message: "the broker holds \(self.maxRooms) rooms already"))
         }
         self.lives += 1
-        var room = Room(epoch: "\(self.epochPrefix).\(self.lives)", lastUse: time.now)
+        var room = BrokerRoom(name: name, epoch: "\(self.epochPrefix).\(self.lives)", lastUse: time.now)
         if let rule { room.rule = rule }
         self.rooms.append(room)
-        self.names.append(name)
         self.index[name] = self.rooms.count - 1
         return .success(self.rooms.count - 1)
     }
@@ -258,13 +263,11 @@ struct MemoryBrokerState {
 
     private mutating func discard(_ room: Int) {
         let last = self.rooms.count - 1
-        self.index[self.names[room]] = nil
+        self.index[self.rooms[room].name] = nil
         if room != last {
             self.rooms.swapAt(room, last)
-            self.names.swapAt(room, last)
-            self.index[self.names[room]] = room
+            self.index[self.rooms[room].name] = room
         }
         self.rooms.removeLast()
-        self.names.removeLast()
     }
 }

@@ -38,6 +38,7 @@ public final class HubCore {
     private let budget: ConnectionBudget
     private let metrics: any MetricsSink
     private let log: (any LogSink)?
+    private let events: EventStream
     private let hub: Int
     private var nextReport: Instant
     private var isStopped = false
@@ -49,6 +50,7 @@ public final class HubCore {
         self.budget = node.budget
         self.metrics = node.metrics
         self.log = node.log
+        self.events = node.events
         self.mailbox = mailbox
         self.link = node.broker.attach(mailbox)
         let time = node.environment.time()
@@ -192,13 +194,14 @@ extension HubCore {
     public func beginTurn() {
         self.machine.time = self.environment.time()
         self.mailbox.beginTurn()
+        if let wake = self.broker.nextWake, wake <= self.now { self.broker.tick(at: self.machine.time) }
         self.machine.tick()
     }
 
     /// When the hub next needs a turn, if nothing happens before; nil for never.
     public var nextWake: Instant? {
-        guard self.machine.counters.isDirty else { return self.machine.nextWake }
-        return self.machine.nextWake.map { wake in min(wake, self.nextReport) } ?? self.nextReport
+        let report = self.machine.counters.isDirty ? self.nextReport : nil
+        return [self.machine.nextWake, self.broker.nextWake, report].compactMap { wake in wake }.min()
     }
 
     /// Carries out effects and takes mail until there is neither.
@@ -254,6 +257,7 @@ extension HubCore {
             case .finish(let slot, let reason): self.transports[slot]?.finish(reason)
             case .abort(let slot): self.transports[slot]?.abort()
             case .rawClosed(let handler, let id): handler.closed(id)
+            case .event(let event): self.events.record(event, hub: self.hub)
             }
         }
         self.effects.removeAll(keepingCapacity: true)

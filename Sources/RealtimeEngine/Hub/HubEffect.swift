@@ -8,6 +8,7 @@ enum HubEffect {
     case finish(Int, Disconnect?)
     case abort(Int)
     case rawClosed(any RawHandler, ConnectionID)
+    case event(NodeEvent)
 }
 
 /// A call of the host's, and where its result goes.

@@ -35,7 +35,10 @@ extension HubMachine {
                 session.isConnected = false
                 self.counters.add(.clientsConnected, -1)
                 self.callClosed(slot, session, reason)
+                self.effects.append(.event(.closed(self.client(slot, session), reason)))
             }
+        } else {
+            self.effects.append(.event(.closed(self.rawClient(slot), reason)))
         }
         self.schedule(slot, at: self.time.now.advanced(by: self.configuration.timing.closeTimeout))
         self.markReady(slot)
@@ -55,6 +58,11 @@ extension HubMachine {
         guard case .handler = self.configuration.connections else { return }
         let event = ClosedEvent(client: self.client(slot, session), reason: reason)
         self.call(slot, .closed, .closed(event))
+    }
+
+    /// A raw connection as events name it: it has no client id and no user.
+    func rawClient(_ slot: Int) -> Client {
+        Client(connection: self.id(of: slot), id: "", user: "")
     }
 
     func client(_ slot: Int, _ session: ClientSession) -> Client {

@@ -91,6 +91,7 @@ extension HubMachine {
     }
 
     mutating func rpc(_ slot: Int, _ session: ClientSession, _ request: RPCRequest, id: UInt32) {
+        if request.method.hasPrefix("realtime.") { return self.reserved(slot, session, request, id: id) }
         guard case .handler = self.configuration.connections else { return self.fail(slot, id, .methodNotFound) }
         let event = RPCEvent(client: self.client(slot, session), method: request.method, data: request.data)
         self.call(slot, .rpc(commandID: id), .rpc(event))

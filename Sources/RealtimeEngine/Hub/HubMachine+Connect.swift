@@ -36,6 +36,7 @@ extension HubMachine {
         session.info = grant.info
         session.isConnected = true
         self.counters.add(.clientsConnected)
+        self.effects.append(.event(.connected(self.client(slot, session))))
         self.connections[slot].phase = .joining
         self.connections[slot].isHeld = true
         let personal = self.configuration.personalRooms && !grant.user.isEmpty ? ["#" + grant.user] : []

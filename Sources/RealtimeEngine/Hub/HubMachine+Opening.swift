@@ -25,6 +25,7 @@ extension HubMachine {
         case .raw(let handler):
             self.connections[slot].phase = .open
             self.connections[slot].raw = handler
+            self.effects.append(.event(.connected(self.rawClient(slot))))
             self.schedule(slot, at: now.advanced(byNanoseconds: self.frameLimits.pingInterval))
         }
         return self.id(of: slot)

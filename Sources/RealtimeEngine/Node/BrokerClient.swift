@@ -55,7 +55,7 @@ final class BrokerClient: Sendable {
         self.environment = environment
         let waiting = WaitingBox(metrics: metrics)
         self.waiting = waiting
-        self.mailbox = BrokerMailbox { waiting.drain() }
+        self.mailbox = BrokerMailbox(keepsTime: false) { waiting.drain() }
         waiting.mailbox.withLock { [mailbox] box in box = mailbox }
         self.link = broker.attach(self.mailbox)
     }

@@ -18,12 +18,14 @@ public final class Node: Sendable {
     ///   - broker: owner of the logs; nil makes a `MemoryBroker` with a fresh epoch.
     ///   - metrics: where figures go.
     ///   - log: where records go; nil makes none.
+    ///   - events: where news of connections and rooms go; nil for nowhere.
     public init(
         configuration: HubConfiguration,
         environment: HostEnvironment,
         broker: (any Broker)? = nil,
         metrics: any MetricsSink = NoMetrics(),
-        log: (any LogSink)? = nil
+        log: (any LogSink)? = nil,
+        events: (any EventSink)? = nil
     ) {
         let broker = broker ?? Self.memoryBroker(configuration, environment)
         self.parts = NodeParts(
@@ -32,7 +34,8 @@ public final class Node: Sendable {
             broker: broker,
             budget: ConnectionBudget(limit: configuration.limits.connections),
             metrics: metrics,
-            log: log
+            log: log,
+            events: EventStream(sink: events)
         )
         self.client = BrokerClient(broker: broker, environment: environment, metrics: metrics)
     }

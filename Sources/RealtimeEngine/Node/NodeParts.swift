@@ -6,4 +6,5 @@ struct NodeParts: Sendable {
     var budget: ConnectionBudget
     var metrics: any MetricsSink
     var log: (any LogSink)?
+    var events = EventStream(sink: nil)
 }

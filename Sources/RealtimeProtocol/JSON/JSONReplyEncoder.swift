@@ -17,6 +17,7 @@ public enum JSONReplyEncoder {
             body.alwaysInteger(#""code":"#, error.code.rawValue, to: &output)
             body.alwaysString(#""message":"#, error.message, to: &output)
             body.bool(#""temporary":"#, error.temporary, to: &output)
+            body.integer(#""retry_after":"#, error.retryAfterMilliseconds, to: &output)
             body.close(&output)
         case .result(let result):
             self.append(result, in: &object, to: &output)

@@ -38,6 +38,7 @@ extension JSONScanner {
             case .code: reply.code = ErrorCode(rawValue: try self.integer(UInt32.self, bytes))
             case .message: reply.message = try self.string(bytes)
             case .temporary: reply.temporary = try self.bool(bytes)
+            case .retryAfter: reply.retryAfterMilliseconds = try self.integer(UInt32.self, bytes)
             default: try self.skipValue(bytes)
             }
         }

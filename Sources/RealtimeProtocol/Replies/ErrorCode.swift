@@ -49,6 +49,9 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     /// 400: a later publish of the same series is in the log, and this one would come out of order; an extension.
     public static let overtaken = ErrorCode(rawValue: 400)
 
+    /// 401: what the host does for this is failing, so that it is not asked now; an extension.
+    public static let unavailable = ErrorCode(rawValue: 401)
+
     /// 112: the log does not reach back to the client's position.
     public static let unrecoverablePosition = ErrorCode(rawValue: 112)
 }

@@ -21,6 +21,13 @@ extension ErrorReply {
         temporary: false
     )
 
+    /// What the host does for this is failing, so that it is not asked now; the client may try again.
+    public static let unavailable = ErrorReply(
+        code: .unavailable,
+        message: "unavailable",
+        temporary: true
+    )
+
     /// There is no such channel.
     public static let unknownChannel = ErrorReply(
         code: .unknownChannel,

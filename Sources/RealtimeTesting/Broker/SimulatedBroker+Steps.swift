@@ -88,6 +88,24 @@ extension SimulatedBroker {
         }
     }
 
+    /// The memory does what its own clock demands; a broker that is held up does it later.
+    func tick() {
+        self.contents.withLock { contents in
+            contents.tickDue = .max
+            if self.parts.queue.now >= contents.blockedUntil { contents.memory.tick(at: self.time) }
+            self.collect(&contents)
+        }
+    }
+
+    /// Sees to it that `tick` is called when the memory wants it.
+    private func scheduleTick(_ contents: inout Contents) {
+        guard let wake = contents.memory.nextWake?.nanoseconds else { return }
+        let due = max(wake, contents.blockedUntil, self.parts.queue.now)
+        if due >= contents.tickDue { return }
+        contents.tickDue = due
+        self.parts.queue.push(.brokerTick, 0, at: due)
+    }
+
     private func remember(_ command: BrokerCommand, _ index: Int, _ contents: inout Contents) {
         switch command {
         case .subscribe(_, let room, let history):
@@ -122,6 +140,7 @@ extension SimulatedBroker {
             }
             swap(&events, &contents.taken)
         }
+        self.scheduleTick(&contents)
     }
 
     /// Writes into the ledger what the log of record now holds.

@@ -34,6 +34,8 @@ final class SimulatedBroker: Broker {
         var delay: Int
         var roomNumbers: [String: Int]
         var taken: [BrokerEvent] = []
+        /// When the memory is next told the time.
+        var tickDue: Int64 = .max
     }
 
     let contents: Mutex<Contents>

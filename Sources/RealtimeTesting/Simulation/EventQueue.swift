@@ -22,7 +22,7 @@ final class EventQueue: Sendable {
         case accept, nodeTurn, nodeTimer, job, pipeUp, pipeDown, clientConnect, clientAct, clientRead, clientSlowRead,
             clientTimer
         case brokerCommand, brokerStream, brokerAnswer
-        case handlerJob, nodeRestart, nodeStopped, brokerDetach
+        case handlerJob, nodeRestart, nodeStopped, brokerDetach, brokerTick
         case shippedAct, shippedWake, shippedConnect
     }
 

@@ -103,6 +103,7 @@ extension World {
         case .brokerCommand: self.stage.broker.runCommand(subject)
         case .brokerStream: self.stage.broker.deliverStream(subject)
         case .brokerAnswer: self.stage.broker.deliverAnswer(subject)
+        case .brokerTick: self.stage.broker.tick()
         case .brokerDetach: self.stage.broker.detached(subject)
         case .nodeRestart: self.restart(subject)
         case .nodeStopped: self.stopped(subject)

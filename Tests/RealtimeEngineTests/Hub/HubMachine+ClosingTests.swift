@@ -85,6 +85,8 @@ struct HubMachineClosingTests {
         #expect(harness[.roomsOpen] == 0)
         #expect(harness[.connectionsOpen] == 0)
         #expect(peer.transport.farewells.count <= 1)
+        #expect(harness.events.life(of: peer.id) == ["connected", "closed \(death.code)"])
+        #expect(harness.events.all.map(\.number) == [1, 2])
         harness.expectConserved()
         while !harness.calls.isEmpty { harness.answer(.closed) }
         #expect(harness.core.machine.calls.isEmpty)
@@ -99,8 +101,22 @@ struct HubMachineClosingTests {
         harness.run(for: .seconds(11))
         #expect(peers[2].transport.farewells == [.stale])
         #expect(harness.closedReasons == [])
+        #expect(harness.events.all.isEmpty)
         harness.answer(.connect(.success(ConnectGrant())))
         #expect(harness[.clientsConnected] == 0)
+    }
+
+    @Test func rawConnectionIsToldOnceAndItsEndOnce() throws {
+        let harness = HubHarness()
+        let first = try harness.open(.raw(ScriptedRawHandler()))
+        first.vanish()
+        let second = try harness.open(.raw(ScriptedRawHandler()))
+        #expect(second.id.slot == first.id.slot)
+        harness.turn { core in core.stop() }
+        second.vanish()
+        #expect(harness.events.life(of: first.id) == ["connected", "closed 3000"])
+        #expect(harness.events.life(of: second.id) == ["connected", "closed 3001"])
+        #expect(harness.events.all.map(\.number) == [1, 2, 3, 4])
     }
 
     @Test(arguments: [false, true])

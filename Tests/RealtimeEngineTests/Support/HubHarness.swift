@@ -8,6 +8,7 @@ import Testing
 final class HubHarness {
     let clock: ManualClock
     let metrics = CountingMetrics()
+    let events = RecordingEvents()
     let core: HubCore
     let rings = Counter()
     let budget: ConnectionBudget
@@ -29,7 +30,8 @@ final class HubHarness {
             broker: broker ?? MemoryBroker(epoch: "e", limits: configuration.limits),
             budget: self.budget,
             metrics: self.metrics,
-            log: nil
+            log: nil,
+            events: EventStream(sink: self.events)
         )
         self.core = HubCore(0, node: parts, mailbox: BrokerMailbox { [rings] in rings.next() })
     }
