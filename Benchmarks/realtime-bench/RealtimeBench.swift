@@ -56,6 +56,7 @@ enum RealtimeBench {
         case "simulate": return Command(definition: SimulateCommand.definition, run: SimulateCommand.run)
         case "storm": return Command(definition: StormCommand.definition, run: StormCommand.run)
         case "serve": return Command(definition: ServeCommand.definition, run: ServeCommand.run)
+        case "client": return Command(definition: ClientCommand.definition, run: ClientCommand.run)
         case "floor": return Command(definition: FloorCommand.definition, run: FloorCommand.run)
         default: return nil
         }

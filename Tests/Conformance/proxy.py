@@ -6,8 +6,11 @@ import asyncio
 
 
 class Proxy:
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, records: bool = False) -> None:
         self.target = (host, port)
+        self.records = records
+        # What the client of each connection has sent so far, if that is recorded.
+        self.recordings: list[bytearray] = []
         self.gate = asyncio.Event()
         self.gate.set()
         self.writers: set[asyncio.StreamWriter] = set()
@@ -45,7 +48,9 @@ class Proxy:
             far_reader, far_writer = await asyncio.open_connection(*self.target)
             self.writers |= {writer, far_writer}
             try:
-                await asyncio.gather(self._copy(reader, far_writer), self._copy(far_reader, writer))
+                await asyncio.gather(
+                    self._copy(reader, far_writer, self._new_recording()), self._copy(far_reader, writer)
+                )
             finally:
                 self.writers -= {writer, far_writer}
                 far_writer.close()
@@ -55,9 +60,19 @@ class Proxy:
             writer.close()
             self.tasks.discard(task)
 
+    def _new_recording(self) -> bytearray | None:
+        if not self.records:
+            return None
+        self.recordings.append(bytearray())
+        return self.recordings[-1]
+
     @staticmethod
-    async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _copy(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, recording: bytearray | None = None
+    ) -> None:
         while data := await reader.read(65536):
+            if recording is not None:
+                recording += data
             writer.write(data)
             await writer.drain()
         if writer.can_write_eof():

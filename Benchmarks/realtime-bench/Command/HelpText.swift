@@ -12,6 +12,7 @@ enum HelpText {
         table.add(row(StormCommand.definition))
         table.add(row(SimulateCommand.definition))
         table.add(row(ServeCommand.definition))
+        table.add(row(ClientCommand.definition))
         table.add(["help", "This text."])
         return """
             usage: \(program) <command> [options]
@@ -23,7 +24,7 @@ enum HelpText {
             `\(program) <command> --help` lists a command's options.
 
             Exit code: 0 if nothing was missing, duplicated, reordered or over its bound; 1 if something was;
-            2 if the machine does not allow the run; 64 if the command line is wrong.
+            2 if the machine does not allow the run, or the input is not a command's; 64 if the command line is wrong.
             """
     }
 
