@@ -77,7 +77,11 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("BenchmarkSupport"),
-        .testTarget(name: "HouseRulesTests", swiftSettings: settings),
+        .testTarget(
+            name: "HouseRulesTests",
+            dependencies: ["RealtimeClient", "RealtimeEngine", "RealtimeSockets", "RealtimeWebSocket"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "hello",
             dependencies: ["RealtimeEngine", "RealtimeProtocol", "RealtimeSockets", "RealtimeWebSocket"],
