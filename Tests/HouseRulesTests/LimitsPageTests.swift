@@ -42,6 +42,7 @@ struct LimitsPageTests {
         return [
             Section("Limits", of: Limits(), metrics: node),
             Section("Timing", of: Timing(), metrics: node),
+            Section("BreakerPolicy", of: BreakerPolicy(), metrics: node),
             Section("RoomPolicy", of: RoomPolicy(), metrics: node),
             Section("HandshakeLimits", of: WebSocketService(endpoints: [:]).handshakeLimits, metrics: node),
             sockets,

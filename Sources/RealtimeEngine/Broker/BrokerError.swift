@@ -26,10 +26,23 @@ public struct BrokerError: Error, Hashable, Sendable {
     public var code: Code
     /// A sentence for people.
     public var message: String
+    /// After how many milliseconds it is worth trying again, when the broker was not even asked because it keeps failing
+    /// (`BreakerPolicy`); 0 otherwise.
+    public var retryAfterMilliseconds: UInt32
 
     /// Makes an error.
-    public init(code: Code, message: String) {
+    public init(code: Code, message: String, retryAfterMilliseconds: UInt32 = 0) {
         self.code = code
         self.message = message
+        self.retryAfterMilliseconds = retryAfterMilliseconds
+    }
+
+    /// The broker is not asked, because it keeps failing.
+    static func breakerOpen(milliseconds: UInt32) -> BrokerError {
+        BrokerError(
+            code: .unavailable,
+            message: "not asked, because the broker keeps failing",
+            retryAfterMilliseconds: milliseconds
+        )
     }
 }

@@ -9,4 +9,6 @@ public enum NodeEvent: Hashable, Sendable {
     /// The same connection ended. Exactly one for each `connected`, after everything else about it, in whichever way it
     /// died.
     case closed(Client, Disconnect)
+    /// A circuit breaker changed its state.
+    case breaker(BreakerEvent)
 }

@@ -14,6 +14,8 @@ public actor Hub {
     private let handler: (any ConnectionHandler)?
     private let handlerExecutor: (any TaskExecutor)?
     private var depth = 0
+    /// The tasks of calls that did not return at once.
+    private var tasks: [UInt64: Task<Void, Never>] = [:]
     private var owner: (any TransportOwner)?
 
     /// The executor that the host supplied.
@@ -85,6 +87,7 @@ public actor Hub {
                 for call in calls { self.launch(call) }
                 self.core.settle()
             }
+            for serial in self.core.takeCancelledCalls() { self.tasks.removeValue(forKey: serial)?.cancel() }
         } while self.core.flush()
         self.depth -= 1
     }
@@ -113,14 +116,17 @@ public actor Hub {
         let handler = self.handler
         let serial = call.serial
         let body: @Sendable () async -> HandlerOutcome = { await Self.run(call, handler) }
+        let task: Task<Void, Never>
         if #available(macOS 26.0, iOS 26.0, tvOS 26.0, watchOS 26.0, visionOS 26.0, *) {
-            Task.immediate(executorPreference: self.handlerExecutor) { self.complete(serial, await body()) }
+            task = Task.immediate(executorPreference: self.handlerExecutor) { self.complete(serial, await body()) }
         } else {
-            Task(executorPreference: self.handlerExecutor) { await self.complete(serial, body()) }
+            task = Task(executorPreference: self.handlerExecutor) { await self.complete(serial, body()) }
         }
+        if self.core.machine.isCallPending(serial) { self.tasks[serial] = task }
     }
 
     private func complete(_ serial: UInt64, _ outcome: HandlerOutcome) {
+        if !self.tasks.isEmpty { self.tasks[serial] = nil }
         self.withTurn { core in core.machine.complete(serial, outcome) }
     }
 

@@ -12,6 +12,8 @@ public struct HubConfiguration: Sendable {
     public var limits = Limits()
     /// Every interval.
     public var timing = Timing()
+    /// When calls of the host's handlers and of the broker stop for a while because they fail; nil for never.
+    public var breaker: BreakerPolicy? = BreakerPolicy()
     /// Who decides about connections.
     public var connections: ConnectionAccess
     /// How rooms behave and who may use them.

@@ -28,6 +28,7 @@ public final class HubCore {
     var machine: HubMachine
     private var transports: [(any Transport)?] = []
     private var calls: [HandlerCall] = []
+    private var cancelledCalls: [UInt64] = []
     private var mail: [BrokerEvent] = []
     private var effects: [HubEffect] = []
     private var draining: [Int32] = []
@@ -209,8 +210,9 @@ extension HubCore {
     /// Calls of the host's are put aside for the hub.
     func settle() {
         repeat {
+            self.machine.answerUnasked()
             while !self.machine.effects.isEmpty { self.performEffects() }
-        } while self.takeMail()
+        } while self.takeMail() || self.machine.hasWork
     }
 
     private func takeMail() -> Bool {
@@ -222,6 +224,13 @@ extension HubCore {
     func takeCalls() -> [HandlerCall] {
         var taken: [HandlerCall] = []
         swap(&taken, &self.calls)
+        return taken
+    }
+
+    /// Calls of the host's that nobody waits for any more.
+    func takeCancelledCalls() -> [UInt64] {
+        var taken: [UInt64] = []
+        swap(&taken, &self.cancelledCalls)
         return taken
     }
 
@@ -237,7 +246,7 @@ extension HubCore {
         }
         self.machine.settleRooms()
         self.reportIfDue()
-        return !self.machine.effects.isEmpty
+        return self.machine.hasWork
     }
 
     private func drain(_ slot: Int) {
@@ -253,6 +262,7 @@ extension HubCore {
             switch effect {
             case .broker(let command): self.broker.perform(command, from: self.link, at: self.machine.time)
             case .call(let call): self.calls.append(call)
+            case .cancelCall(let serial): self.cancelledCalls.append(serial)
             case .setReading(let slot, let enabled): self.transports[slot]?.setReading(enabled)
             case .finish(let slot, let reason): self.transports[slot]?.finish(reason)
             case .abort(let slot): self.transports[slot]?.abort()

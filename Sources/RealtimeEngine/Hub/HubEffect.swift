@@ -4,6 +4,8 @@ import RealtimeProtocol
 enum HubEffect {
     case broker(BrokerCommand)
     case call(HandlerCall)
+    /// Nobody waits for this call any more.
+    case cancelCall(UInt64)
     case setReading(Int, Bool)
     case finish(Int, Disconnect?)
     case abort(Int)
@@ -45,10 +47,31 @@ struct PendingCall {
         case closed
         case subscribe(SubscribeRequest, commandID: UInt32)
         case publish(room: String, key: String, commandID: UInt32)
+
+        /// Whether later commands of the connection wait until the call returns.
+        var holdsOrder: Bool {
+            switch self {
+            case .connect, .message, .subscribe, .publish: true
+            case .rpc, .closed: false
+            }
+        }
     }
 
     var connection: ConnectionID
     var purpose: Purpose
+    var ticket: BreakerPanel.Ticket?
+}
+
+/// A request that the broker has not answered.
+struct OpenRequest {
+    var pending: PendingRequest
+    var ticket: BreakerPanel.Ticket?
+}
+
+/// A request that the broker was not asked.
+struct UnaskedRequest {
+    var pending: PendingRequest
+    var error: BrokerError
 }
 
 /// What the machine remembers of a request to the broker.

@@ -7,17 +7,13 @@ extension HubMachine {
         case .publication(let room, let epoch, let entry):
             self.received(entry, in: room, epoch: epoch)
         case .published(let id, let answer):
-            if let pending = self.requests.removeValue(forKey: id.number) { self.published(pending, answer) }
+            if let pending = self.takeRequest(id, answer) { self.published(pending, answer) }
         case .subscribed(let id, _, let answer):
-            if case .subscribe(let room)? = self.requests.removeValue(forKey: id.number) {
-                self.subscribed(room, answer)
-            }
+            if case .subscribe(let room)? = self.takeRequest(id, answer) { self.subscribed(room, answer) }
         case .history(let id, let answer):
-            if let pending = self.requests.removeValue(forKey: id.number) { self.historyRead(pending, answer) }
+            if let pending = self.takeRequest(id, answer) { self.historyRead(pending, answer) }
         case .presence(let id, let answer):
-            if case .presence(let connection, let command, let countsOnly)? = self.requests.removeValue(
-                forKey: id.number
-            ) {
+            if case .presence(let connection, let command, let countsOnly)? = self.takeRequest(id, answer) {
                 self.presenceRead(connection, command, answer, countsOnly: countsOnly)
             }
         case .joined(let room, let info):
@@ -31,7 +27,7 @@ extension HubMachine {
         }
     }
 
-    private mutating func published(_ pending: PendingRequest, _ answer: Result<StreamPosition, BrokerError>) {
+    mutating func published(_ pending: PendingRequest, _ answer: Result<StreamPosition, BrokerError>) {
         switch answer {
         case .success: self.counters.add(.publicationsAccepted)
         case .failure(let error):
@@ -56,7 +52,7 @@ extension HubMachine {
         }
     }
 
-    private mutating func historyRead(_ pending: PendingRequest, _ answer: Result<HistoryPage, BrokerError>) {
+    mutating func historyRead(_ pending: PendingRequest, _ answer: Result<HistoryPage, BrokerError>) {
         switch pending {
         case .recovery(let join):
             self.recover(join, answer)
@@ -80,7 +76,7 @@ extension HubMachine {
         }
     }
 
-    private mutating func presenceRead(
+    mutating func presenceRead(
         _ connection: ConnectionID,
         _ command: UInt32,
         _ answer: Result<[ClientInfo], BrokerError>,
@@ -105,8 +101,10 @@ extension HubMachine {
         self.resume(slot)
     }
 
-    private static func reply(for error: BrokerError) -> ErrorReply {
+    static func reply(for error: BrokerError) -> ErrorReply {
         switch error.code {
+        case .unavailable where error.retryAfterMilliseconds > 0:
+            .unavailable.retrying(afterMilliseconds: error.retryAfterMilliseconds)
         case .roomLimit: .limitExceeded
         case .overtaken: .overtaken
         default: .internalError

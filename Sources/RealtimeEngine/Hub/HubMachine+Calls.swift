@@ -3,9 +3,10 @@ import RealtimeProtocol
 extension HubMachine {
     /// A call of the host's returned.
     ///
-    /// A connection that ended meanwhile gets nothing.
+    /// A connection that ended meanwhile gets nothing, and neither does one that was told that the call took too long.
     mutating func complete(_ serial: UInt64, _ outcome: HandlerOutcome) {
-        guard let pending = self.calls.removeValue(forKey: serial) else { return }
+        guard let pending = self.takeCall(serial) else { return self.counters.add(.handlerResultsLate) }
+        self.report(success: outcome.isSuccess, pending.ticket)
         guard let slot = self.slot(of: pending.connection) else { return }
         self.connections[slot].pendingCalls -= 1
         guard self.connections[slot].phase.isLive, let session = self.connections[slot].session else { return }

@@ -57,7 +57,7 @@ extension HubMachine {
     private mutating func callClosed(_ slot: Int, _ session: ClientSession, _ reason: Disconnect) {
         guard case .handler = self.configuration.connections else { return }
         let event = ClosedEvent(client: self.client(slot, session), reason: reason)
-        self.call(slot, .closed, .closed(event))
+        self.call(slot, .closed, .closed(event), through: nil)
     }
 
     /// A raw connection as events name it: it has no client id and no user.

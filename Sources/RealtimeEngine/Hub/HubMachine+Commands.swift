@@ -2,7 +2,7 @@ import RealtimeProtocol
 
 extension HubMachine {
     mutating func publish(_ slot: Int, _ session: ClientSession, _ request: PublishRequest, id: UInt32) {
-        guard let rule = self.configuration.rooms.rule(for: request.channel) else {
+        guard let number = self.configuration.rooms.ruleNumber(for: request.channel) else {
             return self.fail(slot, id, .unknownChannel)
         }
         if self.isForeignPersonalRoom(request.channel, session) { return self.fail(slot, id, .permissionDenied) }
@@ -13,19 +13,19 @@ extension HubMachine {
             self.counters.add(.keysRefusedLength)
             return self.fail(slot, id, .badRequest)
         }
-        switch rule.access {
+        switch self.configuration.rooms.rules[number].access {
         case .granted(let grant):
             guard grant.contains(.publish) else { return self.fail(slot, id, .permissionDenied) }
             self.publish(slot, session, room: request.channel, PublishGrant(data: request.data), key: key, id: id)
         case .handler(let handler):
-            self.connections[slot].isHeld = true
             let event = PublishEvent(
                 client: self.client(slot, session),
                 room: request.channel,
                 data: request.data,
                 key: key
             )
-            self.call(slot, .publish(room: request.channel, key: key, commandID: id), .publish(handler, event))
+            let purpose = PendingCall.Purpose.publish(room: request.channel, key: key, commandID: id)
+            self.call(slot, purpose, .publish(handler, event), through: .publish(rule: number))
         }
     }
 
@@ -94,12 +94,12 @@ extension HubMachine {
         if request.method.hasPrefix("realtime.") { return self.reserved(slot, session, request, id: id) }
         guard case .handler = self.configuration.connections else { return self.fail(slot, id, .methodNotFound) }
         let event = RPCEvent(client: self.client(slot, session), method: request.method, data: request.data)
-        self.call(slot, .rpc(commandID: id), .rpc(event))
+        self.call(slot, .rpc(commandID: id), .rpc(event), through: .rpc)
     }
 
     mutating func message(_ slot: Int, _ session: ClientSession, _ request: SendRequest) {
         guard case .handler = self.configuration.connections else { return self.disconnect(slot, .notAvailable) }
-        self.connections[slot].isHeld = true
-        self.call(slot, .message, .message(MessageEvent(client: self.client(slot, session), data: request.data)))
+        let event = MessageEvent(client: self.client(slot, session), data: request.data)
+        self.call(slot, .message, .message(event), through: .message)
     }
 }

@@ -10,7 +10,6 @@ extension HubMachine {
         case .granted(let grant):
             self.grant(slot, session, grant, request, id: id)
         case .handler:
-            self.connections[slot].isHeld = true
             let event = ConnectEvent(
                 connection: self.id(of: slot),
                 client: session.id,
@@ -20,7 +19,7 @@ extension HubMachine {
                 name: request.name,
                 version: request.version
             )
-            self.call(slot, .connect(request, commandID: id), .connect(event))
+            self.call(slot, .connect(request, commandID: id), .connect(event), through: .connect)
         }
     }
 

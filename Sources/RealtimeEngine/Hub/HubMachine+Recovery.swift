@@ -19,9 +19,14 @@ extension HubMachine {
         guard let slot = self.slot(of: join.connection), self.isWanted(join) else {
             return self.loseInterest(join.room)
         }
-        guard case .success(let page) = answer else {
+        let page: HistoryPage
+        switch answer {
+        case .success(let answered): page = answered
+        case .failure(let error):
+            // The client keeps its position and asks again; to start at the head would lose what it can still have.
             self.counters.add(.brokerErrors)
-            return self.finish(join)
+            self.loseInterest(join.room)
+            return self.refuse(join, Self.reply(for: error))
         }
         let head = self.rooms[Int(join.room)].position
         guard page.isContinuous, page.top.epoch == head.epoch else { return self.finish(join) }

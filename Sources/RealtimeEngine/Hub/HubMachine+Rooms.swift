@@ -92,10 +92,11 @@ extension HubMachine {
         case .failure(let error):
             self.counters.add(.brokerErrors)
             self.note(.error, "room not opened", ["room": self.rooms[room].name, "error": error.message])
+            // It may have been done all the same, and nobody would ever take it back.
+            if error.code == .timeout { self.effects.append(.broker(.unsubscribe(room: self.rooms[room].name))) }
             self.closeRoom(place)
-            let isLimit = error.code == .roomLimit
-            if isLimit { self.counters.add(.joinsRefusedRoomLimit, waiting.count) }
-            for join in waiting { self.refuse(join, isLimit ? .limitExceeded : .internalError) }
+            if error.code == .roomLimit { self.counters.add(.joinsRefusedRoomLimit, waiting.count) }
+            for join in waiting { self.refuse(join, Self.reply(for: error)) }
         }
     }
 

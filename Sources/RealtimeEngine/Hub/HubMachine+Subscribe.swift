@@ -5,22 +5,22 @@ extension HubMachine {
         if let refusal = self.refusal(slot, session, request.channel) {
             return self.fail(slot, id, refusal)
         }
-        guard let rule = self.configuration.rooms.rule(for: request.channel) else {
+        guard let number = self.configuration.rooms.ruleNumber(for: request.channel) else {
             return self.fail(slot, id, .unknownChannel)
         }
-        switch rule.access {
+        switch self.configuration.rooms.rules[number].access {
         case .granted(let grant):
             guard grant.contains(.subscribe) else { return self.fail(slot, id, .permissionDenied) }
             self.subscribe(slot, request, SubscribeGrant(permissions: grant), id: id)
         case .handler(let handler):
-            self.connections[slot].isHeld = true
             let event = SubscribeEvent(
                 client: self.client(slot, session),
                 room: request.channel,
                 token: request.token,
                 data: request.data
             )
-            self.call(slot, .subscribe(request, commandID: id), .subscribe(handler, event))
+            let purpose = PendingCall.Purpose.subscribe(request, commandID: id)
+            self.call(slot, purpose, .subscribe(handler, event), through: .subscribe(rule: number))
         }
     }
 

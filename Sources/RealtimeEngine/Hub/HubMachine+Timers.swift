@@ -13,21 +13,24 @@ extension HubMachine {
         self.fired.removeAll(keepingCapacity: true)
         self.wheel.advance(to: self.time.now, fired: &self.fired)
         for index in self.fired.indices { self.fire(Int(self.fired[index])) }
+        self.expire()
         if self.time.now >= self.nextSweep { self.sweepRooms() }
     }
 
     /// When `tick` next has something to do, or nil when there is nothing to wait for.
     var nextWake: Instant? {
         let sweep = self.warmRooms.isEmpty ? nil : self.nextSweep
-        guard let wheel = self.wheel.nextWake else { return sweep }
-        return sweep.map { sweep in min(sweep, wheel) } ?? wheel
+        return [sweep, self.wheel.nextWake, self.nextDeadline].compactMap { wake in wake }.min()
     }
 
     private mutating func fire(_ slot: Int) {
         switch self.connections[slot].phase {
         case .free:
             return
-        case .opening, .joining:
+        case .opening where self.connections[slot].isHeld, .joining:
+            // The host or the broker is at work, which has deadlines of its own: the peer is not to blame.
+            self.schedule(slot, at: self.time.now.advanced(by: self.configuration.timing.connectTimeout))
+        case .opening:
             self.disconnect(slot, .stale, counting: .disconnectsStale)
         case .draining, .finishing:
             self.counters.add(.disconnectsAborted)

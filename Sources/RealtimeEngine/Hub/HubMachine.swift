@@ -16,8 +16,13 @@ struct HubMachine: ~Copyable {
     var rooms: [HubRoom] = []
     var freeRooms: [Int32] = []
     var roomIndex: [String: Int32] = [:]
-    var requests: [UInt64: PendingRequest] = [:]
+    var requests: [UInt64: OpenRequest] = [:]
     var calls: [UInt64: PendingCall] = [:]
+    var callDeadlines = DeadlineRing()
+    var requestDeadlines = DeadlineRing()
+    var breakers: BreakerPanel
+    /// Requests that the broker is not asked, and that wait to be answered in this turn.
+    var unasked: [UnaskedRequest] = []
     var serial: UInt64 = 0
     /// Effects since they were last taken, in order.
     var effects: [HubEffect] = []
@@ -54,6 +59,7 @@ struct HubMachine: ~Copyable {
         self.configuration = configuration
         self.announcement = remembersKeys ? "swift-realtime/0.1.0 publish-key" : ""
         self.protocolLimits = configuration.limits.protocolLimits
+        self.breakers = BreakerPanel(configuration.breaker, rooms: configuration.rooms)
         self.wheel = TimingWheel(tick: configuration.timing.tick, now: time.now)
         self.time = time
         self.nextSweep = time.now
@@ -81,22 +87,49 @@ struct HubMachine: ~Copyable {
         ConnectionID(slot: Int32(slot), generation: self.connections[slot].generation)
     }
 
+    /// Whether something waits to be done outside, or to be answered.
+    var hasWork: Bool { !self.effects.isEmpty || !self.unasked.isEmpty }
+
     mutating func nextSerial() -> UInt64 {
         self.serial += 1
         return self.serial
     }
 
-    /// Asks the broker and remembers why.
+    /// Asks the broker and remembers why; if its breaker is open, the answer is that it cannot be reached.
     mutating func request(_ pending: PendingRequest, _ command: (BrokerRequestID) -> BrokerCommand) {
-        let number = self.nextSerial()
-        self.requests[number] = pending
-        self.effects.append(.broker(command(BrokerRequestID(number: number))))
+        switch self.admit(.broker) {
+        case .call(let ticket):
+            let number = self.nextSerial()
+            self.requests[number] = OpenRequest(pending: pending, ticket: ticket)
+            self.requestDeadlines.append(
+                number,
+                at: self.time.now.advanced(by: self.configuration.timing.brokerTimeout)
+            )
+            self.effects.append(.broker(command(BrokerRequestID(number: number))))
+        case .refuse(let milliseconds):
+            self.unasked.append(UnaskedRequest(pending: pending, error: .breakerOpen(milliseconds: milliseconds)))
+        }
     }
 
-    /// Calls the host and remembers why.
-    mutating func call(_ slot: Int, _ purpose: PendingCall.Purpose, _ body: HandlerCall.Body) {
+    /// Calls the host and remembers why; if its breaker is open, the client is told so.
+    mutating func call(
+        _ slot: Int,
+        _ purpose: PendingCall.Purpose,
+        _ body: HandlerCall.Body,
+        through target: BreakerPanel.Target?
+    ) {
+        var ticket: BreakerPanel.Ticket?
+        if let target {
+            switch self.admit(target) {
+            case .call(let admitted): ticket = admitted
+            case .refuse(let milliseconds):
+                return self.refuseUnasked(slot, purpose, milliseconds: milliseconds)
+            }
+        }
         let serial = self.nextSerial()
-        self.calls[serial] = PendingCall(connection: self.id(of: slot), purpose: purpose)
+        self.calls[serial] = PendingCall(connection: self.id(of: slot), purpose: purpose, ticket: ticket)
+        self.callDeadlines.append(serial, at: self.time.now.advanced(by: self.configuration.timing.handlerTimeout))
+        if purpose.holdsOrder { self.connections[slot].isHeld = true }
         self.connections[slot].pendingCalls += 1
         self.counters.add(.handlerCalls)
         self.effects.append(.call(HandlerCall(serial: serial, body: body)))

@@ -16,6 +16,15 @@ public struct Timing: Hashable, Sendable {
     public var handshakeTimeout: Duration = .seconds(10)
     /// How long one message may take from its first byte to its last.
     public var messageTimeout: Duration = .seconds(30)
+    /// How long a call of the host's may take; then the client is told that it failed, the task is cancelled, and what
+    /// it returns is ignored.
+    ///
+    /// As long as client libraries wait, or longer: an answer after that is for nobody.
+    public var handlerTimeout: Duration = .seconds(30)
+    /// How long the broker may take for an answer; then the asker is told that nobody knows what became of it.
+    ///
+    /// A broker answers in milliseconds, and one that changes over to another machine in seconds.
+    public var brokerTimeout: Duration = .seconds(10)
     /// The resolution of all these: a timer may be late by this much and is never early.
     public var tick: Duration = .milliseconds(100)
 

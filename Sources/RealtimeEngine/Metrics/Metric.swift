@@ -48,6 +48,14 @@ public enum Metric: Int, CaseIterable, Sendable {
     case handlerCalls
     /// Calls that the host answered with a refusal.
     case handlerRefusals
+    /// Calls that the host did not answer in time.
+    case handlerTimeouts
+    /// Results of such calls that came later and were ignored.
+    case handlerResultsLate
+    /// Times that a breaker opened, also after a probe that failed.
+    case breakersOpened
+    /// Calls of the host's and of the broker that were not made because their breaker was open (401).
+    case callsRefusedByBreaker
     /// Publications of this hub's clients that the broker acknowledged.
     case publicationsAccepted
     /// Publications of this hub's clients that the broker did not take.
@@ -100,8 +108,14 @@ public enum Metric: Int, CaseIterable, Sendable {
     case logTrims
     /// Calls to the broker that failed.
     case brokerErrors
+    /// Calls to the broker that it did not answer in time; they count as errors too.
+    case brokerTimeouts
+    /// Answers to such calls that came later and were ignored.
+    case brokerAnswersLate
     /// Times that a room's stream broke: a new epoch, or publications that never came.
     case roomResets
+    /// Breakers that are open or half open.
+    case breakersOpen
     /// Connections that exist now.
     case connectionsOpen
     /// Rooms with members on this hub.
@@ -112,7 +126,7 @@ public enum Metric: Int, CaseIterable, Sendable {
     /// Whether the value is a level and not a count.
     public var isGauge: Bool {
         switch self {
-        case .connectionsOpen, .clientsConnected, .roomsOpen, .memberships: true
+        case .connectionsOpen, .clientsConnected, .roomsOpen, .memberships, .breakersOpen: true
         default: false
         }
     }

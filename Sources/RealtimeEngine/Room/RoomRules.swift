@@ -45,6 +45,11 @@ public struct RoomRules: Sendable {
         self.rules.first { rule in room.hasPrefix(rule.prefix) }
     }
 
+    /// The number of the rule for a room, or nil when the room is unknown.
+    func ruleNumber(for room: String) -> Int? {
+        self.rules.firstIndex { rule in room.hasPrefix(rule.prefix) }
+    }
+
     /// The policy for a room; rooms that only the host uses may be outside every rule and get the default.
     func policy(for room: String) -> RoomPolicy {
         self.rule(for: room)?.policy ?? RoomPolicy()

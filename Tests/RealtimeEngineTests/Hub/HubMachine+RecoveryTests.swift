@@ -199,14 +199,18 @@ struct HubMachineRecoveryTests {
         #expect(race.peer.take() == ["2 subscribe 5@x lost []"])
     }
 
-    @Test func brokerThatFailsIsNotRecovered() throws {
+    @Test func brokerThatFailsLeavesTheClientItsPosition() throws {
         let race = try Race()
         race.resume(after: 3)
         let id = try race.broker.question()
         race.broker.post(.history(id, .failure(BrokerError(code: .timeout, message: "late"))))
         race.harness.turn()
         race.publish(6)
-        #expect(race.peer.take() == ["2 subscribe 5@x lost []", "a#6=6"])
+        #expect(race.peer.take() == ["2 error 100"])
+        #expect(race.harness[.memberships] == 1)
+        race.resume(after: 3)
+        race.answer([4, 5, 6], top: 6)
+        #expect(race.peer.take() == ["3 subscribe 6@x recovered [4, 5, 6]"])
     }
 
     @Test func connectionThatEndsDuringItsRecoveryLeavesNothing() throws {

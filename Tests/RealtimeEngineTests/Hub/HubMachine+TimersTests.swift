@@ -76,7 +76,7 @@ struct HubMachineHeartbeatTests {
     }
 
     @Test func peerThatWaitsForAHandlerIsNotCalledSilent() throws {
-        let harness = HubHarness(.handled())
+        let harness = HubHarness(.handled { $0.timing.handlerTimeout = .seconds(120) })
         let peer = try harness.connect()
         harness.answer(.connect(.success(ConnectGrant())))
         peer.send(.send(SendRequest(data: .null)))

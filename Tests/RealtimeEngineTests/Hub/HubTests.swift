@@ -8,6 +8,7 @@ import Testing
 private final class GatedHandler: ConnectionHandler {
     private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
     let closedReasons = Mutex<[UInt32]>([])
+    let cancellations = Counter()
 
     var waitingCount: Int { self.waiting.withLock { waiting in waiting.count } }
 
@@ -25,8 +26,13 @@ private final class GatedHandler: ConnectionHandler {
 
     func rpc(_ event: RPCEvent) async -> Result<RawJSON, HandlerError> {
         if event.method == "wait" {
-            await withCheckedContinuation { continuation in
-                self.waiting.withLock { waiting in waiting.append(continuation) }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    self.waiting.withLock { waiting in waiting.append(continuation) }
+                }
+            } onCancel: {
+                self.cancellations.next()
+                self.open()
             }
         }
         return .success(RawJSON(uncheckedBytes: Array("\"\(event.client.user)\"".utf8)))
@@ -100,6 +106,26 @@ struct HubTests {
             await Task.yield()
         }
         #expect(transport.heard.last == #"2 rpc "ann""#)
+    }
+
+    @Test func callPastItsDeadlineIsCancelled() async {
+        let handler = GatedHandler()
+        let test = TestNode(.open { $0.connections = .handler(handler) })
+        let (id, transport) = await test.open()
+        await test.send(id, #"{"id":1,"connect":{"token":"ann"}}"#)
+        await test.send(id, #"{"id":2,"rpc":{"method":"wait"}}"#)
+        while handler.waitingCount == 0, !Task.isCancelled { await Task.yield() }
+        test.clock.advance(by: .milliseconds(29_999))
+        await test.turn { _ in }
+        #expect(handler.cancellations.count == 0)
+        test.clock.advance(by: .milliseconds(1))
+        await test.turn { _ in }
+        while handler.waitingCount > 0, !Task.isCancelled { await Task.yield() }
+        #expect(handler.cancellations.count == 1)
+        while await test.turn(0, { core in core.machine.counters[.handlerResultsLate] }) == 0, !Task.isCancelled {
+            await Task.yield()
+        }
+        #expect(transport.heard == ["1 connect", "ping", "2 error 100"])
     }
 
     @Test func handlerHearsTheEndOnce() async {
