@@ -53,6 +53,10 @@ struct ConnectionState {
     var understandsGaps = false
     /// Some membership's cursor is lost.
     var hasLost = false
+    /// Since when the socket is full, while it is.
+    var blockedSince = Instant(nanoseconds: 0)
+    /// The membership with which the next write begins; past the last one it is the first.
+    var nextMembership: Int32 = 0
     /// The membership whose frame was half sent, or -1.
     var partial: Int32 = -1
     var pendingCalls: UInt32 = 0

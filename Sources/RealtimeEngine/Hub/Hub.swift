@@ -92,6 +92,15 @@ public actor Hub {
         self.depth -= 1
     }
 
+    /// The connections for which most bytes wait, the worst first; those that keep up are not among them.
+    ///
+    /// For operators: cost is one look at each membership of the hub, and nothing is kept for it in between.
+    ///
+    /// - Parameter count: How many at most.
+    public func slowest(_ count: Int) -> [SlowConnection] {
+        self.core.machine.slowest(count)
+    }
+
     /// Ends a connection with a code that its peer is told.
     public func disconnect(_ connection: ConnectionID, _ reason: Disconnect) {
         self.withTurn { core in core.disconnect(connection, reason) }

@@ -298,6 +298,7 @@ extension HubCore {
             )
         // What was acknowledged before leaves before the goodbye, to everybody who takes it.
         self.settle()
+        self.machine.closeAllBatches()
         _ = self.flush()
         for slot in self.machine.connections.indices { self.machine.disconnect(slot, reason) }
     }

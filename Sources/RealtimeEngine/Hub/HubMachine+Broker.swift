@@ -129,14 +129,13 @@ extension HubMachine {
         }
         self.counters.add(.publicationsReceived)
         self.rooms[room].offset = entry.offset
-        self.append(room, offset: entry.offset) { format, output in
-            format.appendPublication(room: name, entry, to: &output)
-        }
+        self.append(entry, to: room)
     }
 
     private mutating func announce(_ push: Push, in name: String) {
         guard let place = self.roomIndex[name], self.rooms[Int(place)].phase == .live else { return }
         let room = Int(place)
+        self.closeBatches(room)
         self.append(room, offset: self.rooms[room].offset) { format, output in
             format.appendPush(push, to: &output)
         }
@@ -145,6 +144,8 @@ extension HubMachine {
     /// The stream is broken: members are told and go on from the new position.
     private mutating func reset(_ name: String, _ position: StreamPosition) {
         guard let place = self.roomIndex[name], self.rooms[Int(place)].phase == .live else { return }
+        self.closeBatches(Int(place))
+        guard self.rooms[Int(place)].phase == .live else { return }
         self.counters.add(.roomResets)
         self.note(.warning, "room reset", ["room": name, "position": "\(position)"])
         let isSameLife = self.rooms[Int(place)].epoch == position.epoch

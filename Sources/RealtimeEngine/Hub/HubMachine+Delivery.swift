@@ -7,23 +7,34 @@ extension HubMachine {
         offset: UInt64,
         _ encode: (any OutboundFormat, inout [UInt8]) -> Void
     ) {
-        for format in self.rooms[room].logs.indices {
-            let members = self.rooms[room].logs[format].members.count
-            if members == 0 {
-                self.rooms[room].logs[format].skip(to: offset)
-                continue
-            }
-            self.scratch.removeAll(keepingCapacity: true)
-            encode(self.formats[format], &self.scratch)
-            if self.scratch.isEmpty {
-                self.rooms[room].logs[format].skip(to: offset)
-                continue
-            }
-            self.counters.add(.deliveriesDue, members)
-            let overtaken = self.rooms[room].logs[format].append(self.scratch, offset: offset)
-            if !overtaken.isEmpty { self.overtake(Int32(room), format, overtaken) }
+        for format in self.rooms[room].logs.indices { self.append(room, format, offset: offset, encode) }
+    }
+
+    /// The same for one format.
+    mutating func append(
+        _ room: Int,
+        _ format: Int,
+        offset: UInt64,
+        _ encode: (any OutboundFormat, inout [UInt8]) -> Void
+    ) {
+        if self.rooms[room].logs[format].members.isEmpty {
+            return self.rooms[room].logs[format].skip(to: offset)
         }
-        if self.scratch.capacity > 256 * 1024 { self.scratch = [] }
+        var frame: [UInt8] = []
+        swap(&frame, &self.scratch)
+        frame.removeAll(keepingCapacity: true)
+        encode(self.formats[format], &frame)
+        self.append(frame, room, format, offset: offset, publications: 1)
+        if frame.capacity <= 256 * 1024 { swap(&frame, &self.scratch) }
+    }
+
+    /// Puts a whole frame into the log and marks the room.
+    mutating func append(_ frame: [UInt8], _ room: Int, _ format: Int, offset: UInt64, publications: Int) {
+        let members = self.rooms[room].logs[format].members.count
+        if members == 0 || frame.isEmpty { return self.rooms[room].logs[format].skip(to: offset) }
+        self.counters.add(.deliveriesDue, members * publications)
+        let overtaken = self.rooms[room].logs[format].append(frame, offset: offset)
+        if !overtaken.isEmpty { self.overtake(Int32(room), format, overtaken) }
         self.rooms[room].lastAppend = self.time.now
         self.touch(Int32(room))
     }
@@ -49,17 +60,22 @@ extension HubMachine {
 
     /// Puts every member of the rooms that changed into that list.
     mutating func collectReady() {
+        self.closeDueBatches()
+        self.isFlushing = true
         for place in self.dirtyRooms {
-            for log in self.rooms[Int(place)].logs.indices {
-                for index in self.rooms[Int(place)].logs[log].members.indices {
-                    self.markReady(Int(self.rooms[Int(place)].logs[log].members[index]))
-                }
-            }
+            for log in self.rooms[Int(place)].logs.indices { self.markMembersReady(Int(place), log) }
+        }
+    }
+
+    mutating func markMembersReady(_ room: Int, _ log: Int) {
+        for index in self.rooms[room].logs[log].members.indices {
+            self.markReady(Int(self.rooms[room].logs[log].members[index]))
         }
     }
 
     /// Gives back memory of rooms whose members have everything.
     mutating func settleRooms() {
+        self.isFlushing = false
         self.closeIdleRooms()
         for place in self.dirtyRooms {
             self.rooms[Int(place)].isDirty = false
@@ -85,7 +101,7 @@ extension HubMachine {
         let total = self.gather.total
         switch outcome {
         case .failed:
-            self.connections[slot].isBlocked = true
+            self.block(slot)
         case .taken(let taken):
             if total > 0 { self.book(slot, taken: min(taken, total)) }
             self.resumeUnlessHeld(slot)
@@ -114,13 +130,16 @@ extension HubMachine {
     private mutating func continueDraining(_ slot: Int) {
         if self.connections[slot].phase == .draining { return self.finishIfDrained(slot) }
         // More than one write's worth was due: the others have their turn first.
-        let isMoreDue = self.gather.isFull || self.gather.total >= self.configuration.limits.writeBytes
-        if isMoreDue || self.mayResolveLost(slot) { self.markReady(slot) }
+        if self.isMoreDue || self.mayResolveLost(slot) { self.markReady(slot) }
     }
+
+    /// Whether the write held as much as one may hold.
+    private var isMoreDue: Bool { self.gather.isFull || self.gather.total >= self.configuration.limits.writeBytes }
 
     /// Lists what is due.
     ///
-    /// A frame that was half sent goes first, whole; then the own queue; then the rooms.
+    /// A frame that was half sent goes first, whole; then the own queue; then the rooms, each time beginning where the
+    /// last write had to stop.
     private func gatherSlices(_ slot: Int, rest: UnsafeRawBufferPointer, own: UnsafeRawBufferPointer) {
         self.gather.clear()
         if unsafe !rest.isEmpty { unsafe self.gather.append(rest, membership: GatherBuffer.rest, position: 0) }
@@ -131,9 +150,13 @@ extension HubMachine {
         }
         if unsafe !own.isEmpty { unsafe self.gather.append(own, membership: GatherBuffer.own, position: 0) }
         guard self.connections[slot].phase == .open else { return }
-        for index in self.connections[slot].memberships.indices {
+        let count = self.connections[slot].memberships.count
+        var index = Int(self.connections[slot].nextMembership)
+        for _ in 0..<count {
+            if index >= count { index = 0 }
             self.gatherRoom(slot, index, after: index == partial ? first : 0)
-            if self.gather.isFull || self.gather.total >= self.configuration.limits.writeBytes { return }
+            if self.isMoreDue { return }
+            index += 1
         }
     }
 
@@ -161,7 +184,7 @@ extension HubMachine {
         while let segment = self.rooms[room].logs[format].segment(at: position) {
             unsafe self.gather.append(segment.slice(from: position), membership: Int32(index), position: position)
             position = segment.end
-            if self.gather.isFull || self.gather.total >= self.configuration.limits.writeBytes { return }
+            if self.isMoreDue { return }
         }
     }
 
@@ -170,6 +193,7 @@ extension HubMachine {
         self.counters.add(.writes)
         self.counters.add(.bytesWritten, taken)
         self.connections[slot].partial = -1
+        self.lastReply.slot = -1
         var left = taken
         for source in self.gather.sources {
             let step = min(left, source.count)
@@ -182,12 +206,21 @@ extension HubMachine {
                 self.advance(slot, Int(source.membership), to: source.position + UInt64(step))
             }
             if step < source.count {
-                self.connections[slot].isBlocked = true
+                self.block(slot)
                 self.counters.add(.writesBlocked)
                 if source.membership >= 0 { self.notePartial(slot, source, step) }
-                return
+                return self.rotate(slot, after: source.membership)
             }
         }
+        if self.isMoreDue, let last = self.gather.sources.last { self.rotate(slot, after: last.membership) }
+    }
+
+    /// Not everything left: the next write begins with the room after the last one that got a share, so that no busy
+    /// room comes first for ever.
+    private mutating func rotate(_ slot: Int, after membership: Int32) {
+        guard membership >= 0, self.connections[slot].memberships.count > 1 else { return }
+        self.connections[slot].nextMembership = membership + 1
+        self.counters.add(.writesRotated)
     }
 
     private mutating func advance(_ slot: Int, _ index: Int, to position: UInt64) {
@@ -202,6 +235,11 @@ extension HubMachine {
         let log = self.rooms[room].logs[Int(self.connections[slot].format)]
         let isCut = log.segment(at: position)?.frameEnd(cutting: position) != nil
         if isCut { self.connections[slot].partial = source.membership }
+    }
+
+    private mutating func block(_ slot: Int) {
+        self.connections[slot].isBlocked = true
+        self.connections[slot].blockedSince = self.time.now
     }
 
     /// The socket takes bytes again.

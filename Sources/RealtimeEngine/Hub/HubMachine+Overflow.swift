@@ -95,6 +95,7 @@ extension HubMachine {
 
     /// A page of what a member missed: queued as if it had come from the log, until the log holds what follows.
     mutating func catchUp(_ connection: ConnectionID, _ room: Int32, _ answer: Result<HistoryPage, BrokerError>) {
+        self.closeBatches(Int(room))
         guard
             let slot = self.slot(of: connection),
             self.connections[slot].phase.isLive,
@@ -146,10 +147,11 @@ extension HubMachine {
     ///     have no place in the log and cause no notice.
     ///   - isReset: the log is another one, which is told even if nothing is missing.
     mutating func tellGap(_ slot: Int, _ index: Int, from first: UInt64, isReset: Bool = false) {
-        let membership = self.connections[slot].memberships[index]
-        let room = Int(membership.room)
+        let room = Int(self.connections[slot].memberships[index].room)
         let channel = self.rooms[room].name
-        let position = self.rooms[room].position
+        // Members may be moved in the log by this.
+        let position = self.headPosition(of: room)
+        let membership = self.connections[slot].memberships[index]
         if first > position.offset && !isReset {
             self.counters.add(.announcementsLost)
             return self.moveToHead(slot, membership)

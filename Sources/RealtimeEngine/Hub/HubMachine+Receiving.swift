@@ -180,19 +180,21 @@ extension HubMachine {
         self.enqueueReply(slot, Reply(id: id, outcome: .error(error)))
     }
 
-    private mutating func enqueueReply(_ slot: Int, _ reply: Reply) {
-        self.enqueue(slot) { format, output in format.appendReply(reply, to: &output) }
-    }
-
     /// Appends to a connection's own queue, within its bound.
     mutating func enqueue(_ slot: Int, _ append: (any OutboundFormat, inout [UInt8]) -> Void) {
-        guard self.connections[slot].phase.isLive else { return }
-        if self.connections[slot].own.count > self.configuration.limits.ownQueueBytes {
-            return self.disconnect(slot, .slow, counting: .disconnectsSlow)
-        }
+        guard self.mayEnqueue(slot) else { return }
+        self.lastReply.slot = -1
         var output = self.connections[slot].own.lend(spare: &self.spare)
         append(self.formats[Int(self.connections[slot].format)], &output)
         self.connections[slot].own.restore(output)
         self.markReady(slot)
+    }
+
+    /// Whether the connection still takes something; one whose queue ran over is ended.
+    mutating func mayEnqueue(_ slot: Int) -> Bool {
+        guard self.connections[slot].phase.isLive else { return false }
+        if self.connections[slot].own.count <= self.configuration.limits.ownQueueBytes { return true }
+        self.disconnect(slot, .slow, counting: .disconnectsSlow)
+        return false
     }
 }

@@ -28,7 +28,7 @@ extension HubMachine {
             self.loseInterest(join.room)
             return self.refuse(join, Self.reply(for: error))
         }
-        let head = self.rooms[Int(join.room)].position
+        let head = self.headPosition(of: Int(join.room))
         guard page.isContinuous, page.top.epoch == head.epoch else { return self.finish(join) }
         var join = join
         join.recovered.append(contentsOf: page.entries.lazy.filter { entry in entry.offset <= head.offset })
@@ -42,9 +42,11 @@ extension HubMachine {
         if let cursor = self.logPosition(Int(join.room), format, after: reached) {
             self.complete(join, slot, recovered: true, position: position, cursor: cursor)
             if self.connections[slot].phase.isLive { self.markReady(slot) }
-        } else if page.entries.isEmpty {
+        } else if page.entries.isEmpty && join.hasReadNothing {
             self.finish(join)
         } else {
+            // An empty page is older than what this hub has heard, and the position lies amid a frame of several.
+            join.hasReadNothing = page.entries.isEmpty
             self.readMissed(join, after: position)
         }
     }

@@ -30,7 +30,9 @@ extension HubMachine {
             place = Int32(self.rooms.count - 1)
         }
         self.rooms[Int(place)].name = name
-        self.rooms[Int(place)].policy = self.configuration.rooms.policy(for: name)
+        let policy = self.configuration.rooms.policy(for: name)
+        self.rooms[Int(place)].policy = policy
+        if policy.batching.isCut { self.note(.warning, "batch window cut to 50 ms", ["room": name]) }
         self.roomIndex[name] = place
         self.counters.add(.roomsOpen)
         return place
@@ -71,6 +73,7 @@ extension HubMachine {
         var fresh = HubRoom()
         // Lists of this turn and the sweep may still name the place.
         fresh.isDirty = self.rooms[room].isDirty
+        fresh.isBatchOpen = self.rooms[room].isBatchOpen
         fresh.isWarm = self.rooms[room].isWarm
         self.rooms[room] = fresh
         self.freeRooms.append(place)
@@ -103,7 +106,7 @@ extension HubMachine {
     /// The room is live: recovers if that was asked, else joins at the head.
     private mutating func proceed(_ join: Join) {
         guard self.isWanted(join) else { return self.loseInterest(join.room) }
-        let position = self.rooms[Int(join.room)].position
+        let position = self.headPosition(of: Int(join.room))
         guard let since = join.since, since.epoch == position.epoch, since.offset < position.offset else {
             return self.finish(join)
         }

@@ -20,7 +20,8 @@ extension HubMachine {
     /// When `tick` next has something to do, or nil when there is nothing to wait for.
     var nextWake: Instant? {
         let sweep = self.warmRooms.isEmpty ? nil : self.nextSweep
-        return [sweep, self.wheel.nextWake, self.nextDeadline].compactMap { wake in wake }.min()
+        let batches = self.windowBatches.isEmpty ? nil : self.nextBatchEnd
+        return [sweep, self.wheel.nextWake, self.nextDeadline, batches].compactMap { wake in wake }.min()
     }
 
     private mutating func fire(_ slot: Int) {

@@ -13,6 +13,8 @@ struct HubMachine: ~Copyable {
     var connections: [ConnectionState] = []
     var freeSlots: [Int32] = []
     var formats: [any OutboundFormat] = []
+    /// The same formats, where their messages may hold several publications.
+    var batchingFormats: [(any BatchingFormat)?] = []
     var rooms: [HubRoom] = []
     var freeRooms: [Int32] = []
     var roomIndex: [String: Int32] = [:]
@@ -35,6 +37,15 @@ struct HubMachine: ~Copyable {
     var idleRooms: [Int32] = []
     /// Rooms that may hold memory although they are quiet.
     var warmRooms: [Int32] = []
+    /// Rooms whose batches end with this turn.
+    var turnBatches: [Int32] = []
+    /// Rooms whose batches end with their window, and the first such end.
+    var windowBatches: [Int32] = []
+    var nextBatchEnd = Instant(nanoseconds: .max)
+    /// The turn is at its end: what is appended now is due at once.
+    var isFlushing = false
+    /// The last reply that was queued, while the next one may still share its message.
+    var lastReply = LastReply()
     /// Connections that have something to send.
     var ready: [Int32] = []
     var wheel: TimingWheel
@@ -150,6 +161,7 @@ struct HubMachine: ~Copyable {
         if let place = self.formats.firstIndex(where: { $0.name == name }) { return UInt8(place) }
         precondition(self.formats.count < 250, "a hub serves at most 250 outbound formats")
         self.formats.append(format)
+        self.batchingFormats.append(format as? any BatchingFormat)
         return UInt8(self.formats.count - 1)
     }
 }

@@ -34,6 +34,12 @@ public struct Limits: Hashable, Sendable {
     public var ownQueueBytes = 64 * 1024
     /// Bytes of one room's log that a hub keeps for members that lag, per outbound format.
     public var roomLogBytes = 1024 * 1024
+    /// Publications that share one message, and replies that do.
+    public var batchPublications = 64
+    /// Bytes at which a message takes no further publication or reply.
+    ///
+    /// So much fits a socket's buffer several times over, and is little to hold for a member that was cut off in it.
+    public var batchBytes = 16 * 1024
     /// Publications in one recovery; a client that missed more is not recovered.
     public var recoveryPublications = 1000
     /// Payload bytes in one recovery; a client that missed more is not recovered.

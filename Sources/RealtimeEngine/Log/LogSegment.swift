@@ -109,7 +109,8 @@ final class LogSegment {
         return FrameRest(frame: frame, taken: taken)
     }
 
-    /// The position after the frame that carries `offset` and all frames at that offset, or nil when it is elsewhere.
+    /// The position after the frame that ends with `offset` and all frames at that offset, or nil when it is elsewhere
+    /// or amid a frame of several publications, where nobody can begin to read.
     func position(after offset: UInt64) -> UInt64? {
         if offset < self.offsetBefore { return nil }
         var low = 0
@@ -118,6 +119,8 @@ final class LogSegment {
             let middle = (low + high) / 2
             if self.marks[middle].offset > offset { high = middle } else { low = middle + 1 }
         }
+        let reached = low == 0 ? self.offsetBefore : self.marks[low - 1].offset
+        if reached != offset { return nil }
         return self.start + (low == 0 ? 0 : UInt64(self.marks[low - 1].end))
     }
 }

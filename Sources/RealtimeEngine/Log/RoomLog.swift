@@ -18,6 +18,8 @@ struct RoomLog {
     private(set) var head: UInt64 = 0
     /// The offset after the last frame.
     private(set) var headOffset: UInt64
+    /// Publications that wait for the end of the turn or window; not yet in the log.
+    var batch = OpenBatch()
     /// Filled bytes in all segments.
     private(set) var bytes = 0
     private var behind = 0
@@ -52,6 +54,7 @@ struct RoomLog {
     /// A log that nobody reads forgets what it holds, as it no longer continues to the head.
     mutating func skip(to offset: UInt64) {
         self.headOffset = offset
+        self.batch.reset()
         if self.members.isEmpty {
             self.segments = []
             self.bytes = 0

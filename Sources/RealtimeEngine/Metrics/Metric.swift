@@ -68,7 +68,7 @@ public enum Metric: Int, CaseIterable, Sendable {
     case publishKeysForgotten
     /// Publications that the broker brought to this hub.
     case publicationsReceived
-    /// Frames that became due to members: one for each member and frame.
+    /// Publications and announcements that became due to members: one for each member.
     case deliveriesDue
     /// Publications that members were told they miss.
     case deliveriesLost
@@ -78,6 +78,12 @@ public enum Metric: Int, CaseIterable, Sendable {
     case writes
     /// Writes of which the transport took only a part.
     case writesBlocked
+    /// Writes that could not hold everything due, after which another of the connection's rooms comes first.
+    case writesRotated
+    /// Messages that held several publications.
+    case batchesOfSeveral
+    /// Replies that shared a message with the one before.
+    case repliesJoined
     /// Times that reading from a connection stopped.
     case readsPaused
     /// Members whose cursor the log was trimmed past.

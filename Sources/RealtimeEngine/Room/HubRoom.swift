@@ -21,6 +21,10 @@ struct HubRoom {
     /// Members and joins under way; the room is given up at zero.
     var interest = 0
     var waiting: [Join] = []
+    /// Some log's batch waits for the end of the turn or of the window.
+    var isBatchOpen = false
+    /// When the window ends.
+    var batchEnd = Instant(nanoseconds: 0)
     /// Something was appended in this turn.
     var isDirty = false
     /// In the list of rooms that may hold memory.
@@ -52,6 +56,8 @@ struct Join {
     var data: RawJSON?
     /// What the history has given so far.
     var recovered: [LogEntry] = []
+    /// The last page was empty, although the hub had heard of more.
+    var hasReadNothing = false
     /// The client wants error 112 instead of a subscription that does not go on where it stopped.
     var rejectsUnrecovered = false
 }

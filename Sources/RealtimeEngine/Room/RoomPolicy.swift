@@ -35,6 +35,8 @@ public struct RoomPolicy: Hashable, Sendable {
     public var history: History
     /// What happens to a member that the log overtook.
     public var overflow: Overflow
+    /// Whether publications share messages.
+    public var batching: Batching
     /// Whether the room knows who is in it.
     public var presence: Bool
     /// Whether members are told who joins and leaves.
@@ -44,11 +46,13 @@ public struct RoomPolicy: Hashable, Sendable {
     public init(
         history: History = .standard,
         overflow: Overflow = .recover,
+        batching: Batching = .off,
         presence: Bool = true,
         joinLeave: Bool = false
     ) {
         self.history = history
         self.overflow = overflow
+        self.batching = batching
         self.presence = presence
         self.joinLeave = joinLeave
     }

@@ -4,7 +4,7 @@ public import RealtimeProtocol
 ///
 /// A message ends with a newline, which the protocol allows as a separator, so that a transport may send one slice of
 /// several publications as one message.
-public final class JSONMessageFormat: OutboundFormat {
+public final class JSONMessageFormat: BatchingFormat {
     /// Makes the format.
     public init() {}
 
@@ -39,6 +39,21 @@ public final class JSONMessageFormat: OutboundFormat {
             to: &output
         )
         output.append(0x0A)
+    }
+
+    /// Adds a publication: a further line.
+    public func addPublication(room: String, _ entry: LogEntry, toMessageAt start: Int, in output: inout [UInt8]) {
+        self.appendPublication(room: room, entry, to: &output)
+    }
+
+    /// Adds a push: a further line.
+    public func addPush(_ push: Push, toMessageAt start: Int, in output: inout [UInt8]) {
+        self.appendPush(push, to: &output)
+    }
+
+    /// Adds a reply: a further line.
+    public func addReply(_ reply: Reply, toMessageAt start: Int, in output: inout [UInt8]) {
+        self.appendReply(reply, to: &output)
     }
 
     /// Appends the ping.

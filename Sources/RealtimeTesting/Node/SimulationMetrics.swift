@@ -53,6 +53,9 @@ final class SimulationMetrics: MetricsSink, LogSink {
         case .disconnectsBadRequest: .closedBadRequest
         case .joinsRefusedRoomsPerConnection, .joinsRefusedMemberLimit, .joinsRefusedRoomLimit: .joinRefused
         case .namesRefusedLength: .nameRefused
+        case .batchesOfSeveral: .batchOfSeveral
+        case .repliesJoined: .repliesJoined
+        case .writesRotated: .fairnessRotated
         default: nil
         }
     }

@@ -41,7 +41,10 @@ final class World {
         self.faults = random.split(7)
         var draw = random.split(8)
         self.isTight = (options.onlyFaults ?? options.faults).contains(.tightLimits) && draw.chance(3_000)
-        self.limits = World.limits(isTight: self.isTight, options, &draw)
+        var slow = SlowWorkload(random)
+        var limits = World.limits(isTight: self.isTight, options, &draw)
+        slow.adjust(&limits)
+        self.limits = limits
         self.timing = World.timing(&draw)
         let setup = Stage.Setup(
             seed: seed,
@@ -139,11 +142,13 @@ final class World {
     /// The configuration of the default workload: rooms of every policy.
     private func standard(_ handler: HostHandler) -> HubConfiguration {
         var draw = self.random.split(9)
+        var slow = SlowWorkload(self.random.split(9))
         func rule(_ prefix: String, _ overflow: RoomPolicy.Overflow, _ history: RoomPolicy.History) -> RoomRules.Rule {
             let presence = draw.chance(5_000)
             let policy = RoomPolicy(
                 history: history,
                 overflow: overflow,
+                batching: slow.batching(),
                 presence: presence,
                 joinLeave: presence && draw.chance(5_000)
             )

@@ -162,6 +162,8 @@ struct HubMachineRecoveryTests {
         for offset in 6...8 { race.publish(UInt64(offset)) }
         race.answer([4, 5, 6], top: 6)
         race.answer([], top: 6)
+        #expect(race.peer.take() == [], "an empty page may be older than what the hub has heard")
+        race.answer([], top: 6)
         #expect(race.peer.take() == ["2 subscribe 8@x lost []"])
     }
 

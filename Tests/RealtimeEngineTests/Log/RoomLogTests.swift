@@ -172,7 +172,10 @@ extension RoomLogTests {
         func cut(_ position: UInt64) -> (start: UInt64, end: UInt64)? {
             self.frames.last { frame in frame.start < position && position < frame.end }
         }
-        func position(after offset: UInt64) -> UInt64 { self.marks.last { mark in mark.offset <= offset }?.end ?? 0 }
+        /// Nil amid a frame of several publications.
+        func position(after offset: UInt64) -> UInt64? {
+            self.marks.last { mark in mark.offset <= offset }.flatMap { mark in mark.offset == offset ? mark.end : nil }
+        }
     }
 
     /// One member of the model: where it stands, or what it took whole before it was overtaken.
@@ -252,7 +255,7 @@ extension RoomLogTests {
         _ random: inout SeededGenerator
     ) {
         let bytes = (0..<Int.random(in: 1...900, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
-        let offset = log.headOffset + (random.chance(1, in: 5) ? 0 : 1)
+        let offset = log.headOffset + UInt64.random(in: 0...3, using: &random)
         let start = model.head
         model.stream += bytes
         model.frames.append((start, model.head))

@@ -1,0 +1,45 @@
+extension HubMachine {
+    /// The connections for which most bytes wait, at most `count` of them, the worst first.
+    ///
+    /// Cost: one look at each membership. Only for operators.
+    func slowest(_ count: Int) -> [SlowConnection] {
+        var found: [SlowConnection] = []
+        for slot in self.connections.indices where self.connections[slot].phase != .free {
+            let behind = self.bytesBehind(slot)
+            let own = self.connections[slot].own.count
+            if behind + own > 0 { found.append(self.slowConnection(slot, behind, own)) }
+        }
+        found.sort { left, right in
+            let (first, second) = (left.bytesBehind + left.ownQueueBytes, right.bytesBehind + right.ownQueueBytes)
+            return first == second ? left.connection.slot < right.connection.slot : first > second
+        }
+        return Array(found.prefix(max(0, count)))
+    }
+
+    private func bytesBehind(_ slot: Int) -> Int {
+        let format = Int(self.connections[slot].format)
+        var bytes = 0
+        for membership in self.connections[slot].memberships {
+            let room = Int(membership.room)
+            let cursor = self.rooms[room].logs[format].cursors[Int(membership.place)]
+            bytes +=
+                cursor.isLost
+                ? self.rooms[room].logs[format].bytes
+                : Int(self.rooms[room].logs[format].head - cursor.position)
+        }
+        return bytes
+    }
+
+    private func slowConnection(_ slot: Int, _ behind: Int, _ own: Int) -> SlowConnection {
+        let state = self.connections[slot]
+        let blocked = state.isBlocked ? self.time.now.nanoseconds - state.blockedSince.nanoseconds : 0
+        return SlowConnection(
+            connection: self.id(of: slot),
+            client: state.session?.id ?? "",
+            user: state.session?.user ?? "",
+            bytesBehind: behind,
+            ownQueueBytes: own,
+            blockedFor: .nanoseconds(blocked)
+        )
+    }
+}
