@@ -55,6 +55,7 @@ enum RealtimeBench {
         case "smoke": return Command(definition: SmokeCommand.definition, run: SmokeCommand.run)
         case "simulate": return Command(definition: SimulateCommand.definition, run: SimulateCommand.run)
         case "storm": return Command(definition: StormCommand.definition, run: StormCommand.run)
+        case "drain": return Command(definition: DrainCommand.definition, run: DrainCommand.run)
         case "serve": return Command(definition: ServeCommand.definition, run: ServeCommand.run)
         case "client": return Command(definition: ClientCommand.definition, run: ClientCommand.run)
         case "floor": return Command(definition: FloorCommand.definition, run: FloorCommand.run)

@@ -10,6 +10,7 @@ enum HelpText {
         table.add(row(CostCommand.definition))
         table.add(["smoke", "All of these, small, in less than 30 seconds."])
         table.add(row(StormCommand.definition))
+        table.add(row(DrainCommand.definition))
         table.add(row(SimulateCommand.definition))
         table.add(row(ServeCommand.definition))
         table.add(row(ClientCommand.definition))

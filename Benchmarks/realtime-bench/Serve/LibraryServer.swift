@@ -22,8 +22,20 @@ func runServer(_ options: ServeOptions) -> ExitCode {
     case .success(let server):
         Console.print("listening on \(server.host):\(server.port)")
         _ = signals.wait()
-        waitFor { await server.stop() }
+        stop(server, over: options.drain, signals)
         return .success
+    }
+}
+
+/// Lets the clients go; a second signal does not wait for them.
+private func stop(_ server: SocketServer, over seconds: Int, _ signals: SignalWaiter) {
+    waitFor {
+        let impatience = Task {
+            if case .success = await signals.stopSignal() { await server.stop() }
+        }
+        let report = await server.drain(over: .seconds(seconds))
+        if report.interrupted > 0 { Console.complain("\(report.interrupted) clients went without their answers") }
+        impatience.cancel()
     }
 }
 

@@ -6,7 +6,7 @@ enum ServeCommand {
         name: "serve",
         summary: """
             A server on the library, for outside tools.
-            Prints one line, `listening on HOST:PORT`, when ready; SIGTERM stops it cleanly.
+            Prints one line, `listening on HOST:PORT`, when ready; SIGTERM lets the clients go and stops it.
             echo: messages come back. broadcast: each message goes to all connections. realtime: the client protocol.
             """,
         options: [
@@ -19,6 +19,7 @@ enum ServeCommand {
             .value("max-connections", "N", "most connections held at once (20000)"),
             .value("commands-per-second", "N", "most commands of one connection in realtime mode; 0: any number (0)"),
             .value("overflow", "POLICY", "what slow members get in realtime mode: recover, skip or disconnect (skip)"),
+            .value("drain", "SECONDS", "over how long SIGTERM lets the clients go; a second one ends it at once (0)"),
         ]
     )
 
@@ -49,6 +50,7 @@ enum ServeCommand {
             in: 0...1_000_000
         )
         options.overflow = try arguments.choice("overflow", default: options.overflow, from: ServeOverflow.allCases)
+        options.drain = try arguments.integer("drain", default: options.drain, in: 0...3_600)
         return runServer(options)
     }
 }

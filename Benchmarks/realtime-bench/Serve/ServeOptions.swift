@@ -32,4 +32,6 @@ struct ServeOptions {
     /// Of each connection; 0 for any number.
     var commandsPerSecond = 0
     var overflow = ServeOverflow.skip
+    /// Over how many seconds SIGTERM lets the clients go.
+    var drain = 0
 }

@@ -3,7 +3,9 @@ public import RealtimeProtocol
 /// What the owner of a ``ClientStateMachine`` has to do, in order.
 public enum ClientEffect: Hashable, Sendable {
     /// Open a transport, and then call `transportOpened` or `transportEnded` with this number.
-    case openTransport(SessionNumber)
+    ///
+    /// - Parameter at: Where the server that let the client go wants it, for this one attempt.
+    case openTransport(SessionNumber, at: String? = nil)
 
     /// Send a message on the transport with this number.
     case send(SessionNumber, [UInt8])

@@ -99,7 +99,8 @@ extension ClientStateMachine {
         self.session = self.session.next
         self.counters.attempts += 1
         self.enter(.opening(deadline: deadline))
-        self.effects.append(.openTransport(self.session))
+        self.effects.append(.openTransport(self.session, at: self.nextServer))
+        self.nextServer = nil
     }
 }
 

@@ -19,6 +19,7 @@ extension ClientStateMachine {
         self.dropSession(farewell)
         self.counters.losses += 1
         let delay: UInt64
+        self.nextServer = window?.server
         if let window {
             self.counters.windows += 1
             delay = window.delay(cap: self.timing.windowCap, random: self.dice.roll())

@@ -37,6 +37,8 @@ public struct ClientStateMachine: ~Copyable, Sendable {
     var session = SessionNumber(rawValue: 0)
     /// Failed attempts since the last stable connection.
     var attempt = 0
+    /// Where the last server wants the client to go; for the next attempt only.
+    var nextServer: String?
     var link = Link()
     var token: ConnectionToken
     var lastTokenRequest: UInt64 = 0

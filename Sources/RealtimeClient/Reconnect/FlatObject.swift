@@ -1,7 +1,7 @@
 /// A JSON object of texts and whole numbers, as a disconnect's reason may be: one pass, no nesting, no escapes.
 struct FlatObject {
     private enum Value {
-        case text
+        case text(String)
         case number(UInt64)
     }
 
@@ -30,6 +30,14 @@ struct FlatObject {
         return nil
     }
 
+    /// The text with this name.
+    func text(_ name: String) -> String? {
+        for field in self.fields where field.name == name {
+            if case .text(let text) = field.value { return text }
+        }
+        return nil
+    }
+
     private static func skipSpace(_ rest: inout Substring.UTF8View) {
         while let byte = rest.first, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { rest.removeFirst() }
     }
@@ -52,7 +60,7 @@ struct FlatObject {
 
     private static func value(_ rest: inout Substring.UTF8View) -> Value? {
         self.skipSpace(&rest)
-        if rest.first == UInt8(ascii: "\"") { return self.string(&rest).map { _ in .text } }
+        if rest.first == UInt8(ascii: "\"") { return self.string(&rest).map(Value.text) }
         var number: UInt64 = 0
         var digits = 0
         while let byte = rest.first, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), digits < 19 {

@@ -4,7 +4,8 @@
 ///
 ///     {"reason":"shutdown","after":2000,"within":30000}
 ///
-/// Both numbers are milliseconds. The client waits `after`, and then a part of `within` that it draws by itself, so
+/// It may also say where, as `"at"` with a URL: the transport decides whether to go there
+/// (``ClientTransport/open(at:)``). Both numbers are milliseconds. The client waits `after`, and then a part of `within` that it draws by itself, so
 /// all clients come back spread evenly over the window. Either may be missing and then counts as zero; an object with
 /// neither is no window. Clients that do not know this see a reason they cannot explain, and use their own backoff.
 public struct ReconnectWindow: Sendable, Hashable {
@@ -13,10 +14,14 @@ public struct ReconnectWindow: Sendable, Hashable {
     /// Over what time after that the clients spread themselves, in milliseconds.
     public var withinMilliseconds: UInt64
 
+    /// The URL of the server that takes over, if one was named.
+    public var server: String?
+
     /// Makes a window.
-    public init(afterMilliseconds: UInt64, withinMilliseconds: UInt64) {
+    public init(afterMilliseconds: UInt64, withinMilliseconds: UInt64, server: String? = nil) {
         self.afterMilliseconds = afterMilliseconds
         self.withinMilliseconds = withinMilliseconds
+        self.server = server
     }
 
     /// Reads the window in a disconnect's reason; nil when there is none.
@@ -27,7 +32,7 @@ public struct ReconnectWindow: Sendable, Hashable {
         let after = fields.number("after")
         let within = fields.number("within")
         if after == nil && within == nil { return nil }
-        self.init(afterMilliseconds: after ?? 0, withinMilliseconds: within ?? 0)
+        self.init(afterMilliseconds: after ?? 0, withinMilliseconds: within ?? 0, server: fields.text("at"))
     }
 
     /// The reason that tells clients this window; at most 123 bytes of it fit in a close frame (RFC 6455 5.5).

@@ -8,6 +8,19 @@ public protocol ClientTransport: Sendable {
     ///
     /// The client's own deadline cancels the task; a cancelled opening must end soon and leave nothing open.
     func open() async -> Result<any ClientConnection, TransportFailure>
+
+    /// Opens a connection after a server that goes has named another one.
+    ///
+    /// Called for one attempt; if that fails, the next is `open()` again. The default does not follow: a server, or who
+    /// speaks in its name, could send a client and its token anywhere. A transport that follows must know the place.
+    func open(at server: String) async -> Result<any ClientConnection, TransportFailure>
+}
+
+extension ClientTransport {
+    /// Does not follow.
+    public func open(at server: String) async -> Result<any ClientConnection, TransportFailure> {
+        await self.open()
+    }
 }
 
 /// One open connection of a ``ClientTransport``.

@@ -15,7 +15,7 @@ extension RealtimeClient {
 
     private func act(on effect: ClientEffect) {
         switch effect {
-        case .openTransport(let session): self.open(session)
+        case .openTransport(let session, let server): self.open(session, at: server)
         case .send(let session, let message): self.send(session, message)
         case .closeTransport(let session, let reason): self.closeTransport(session, reason)
         case .wake(let time): self.wake(at: time)
@@ -36,9 +36,9 @@ extension RealtimeClient {
         }
     }
 
-    private func open(_ session: SessionNumber) {
+    private func open(_ session: SessionNumber, at server: String?) {
         self.opening = Task(executorPreference: self.environment.executor) { [transport] in
-            let result = await transport.open()
+            let result = if let server { await transport.open(at: server) } else { await transport.open() }
             await self.opened(session, result)
         }
     }

@@ -47,6 +47,8 @@ struct ConnectionState {
     var isReading = true
     /// A call of the host's must return before the next command.
     var isHeld = false
+    /// Its turn to go has come: no new command is begun.
+    var isLeaving = false
     /// A ping is out and nothing came since.
     var isPingOut = false
     /// The client knows gap pushes.

@@ -17,6 +17,7 @@ public actor Hub {
     /// The tasks of calls that did not return at once.
     private var tasks: [UInt64: Task<Void, Never>] = [:]
     private var owner: (any TransportOwner)?
+    private var drainWaiters: [CheckedContinuation<DrainReport, Never>] = []
 
     /// The executor that the host supplied.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -90,6 +91,7 @@ public actor Hub {
             for serial in self.core.takeCancelledCalls() { self.tasks.removeValue(forKey: serial)?.cancel() }
         } while self.core.flush()
         self.depth -= 1
+        if !self.drainWaiters.isEmpty && self.core.connectionCount == 0 { self.endDrain() }
     }
 
     /// The connections for which most bytes wait, the worst first; those that keep up are not among them.
@@ -113,9 +115,26 @@ public actor Hub {
         self.withTurn { core in core.stop(reason) }
     }
 
+    /// Lets every connection go, spread evenly over `period`, and returns when the last one has gone; see
+    /// ``Node/drain(over:comeBackAt:)``.
+    func drain(over period: Duration, comeBackAt server: String?) async -> DrainReport {
+        await withCheckedContinuation { continuation in
+            self.drainWaiters.append(continuation)
+            self.withTurn { core in core.drain(over: period, comeBackAt: server) }
+        }
+    }
+
+    private func endDrain() {
+        let waiters = self.drainWaiters
+        self.drainWaiters = []
+        let report = self.core.drainReport ?? DrainReport(connections: 0, interrupted: 0)
+        for waiter in waiters { waiter.resume(returning: report) }
+    }
+
     /// The hub will not run again; called when its last transport is gone.
     public func detach() {
         self.core.detach()
+        self.endDrain()
     }
 
     /// Starts a call of the host's.

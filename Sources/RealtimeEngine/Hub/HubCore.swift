@@ -289,18 +289,30 @@ extension HubCore {
     ///   (`Timing.reconnectAfter` and `reconnectWithin`).
     public func stop(_ reason: Disconnect? = nil) {
         self.isStopped = true
-        let timing = self.timing
-        let reason =
-            reason
-            ?? .shutdown(
-                afterMilliseconds: UInt64(clamping: timing.reconnectAfter.nanosecondsClamped / 1_000_000),
-                withinMilliseconds: UInt64(clamping: timing.reconnectWithin.nanosecondsClamped / 1_000_000)
-            )
+        let reason = reason ?? self.goodbye(naming: nil)
         // What was acknowledged before leaves before the goodbye, to everybody who takes it.
         self.settle()
         self.machine.closeAllBatches()
         _ = self.flush()
         for slot in self.machine.connections.indices { self.machine.disconnect(slot, reason) }
+    }
+
+    /// Takes nobody any more and lets everybody go, spread evenly over `period`; see ``Node/drain(over:comeBackAt:)``.
+    func drain(over period: Duration, comeBackAt server: String?) {
+        self.isStopped = true
+        self.machine.beginDrain(over: period, self.goodbye(naming: server))
+    }
+
+    /// How the drain goes; nil when there is none.
+    var drainReport: DrainReport? { self.machine.drain?.report }
+
+    /// That the server shuts down, and when and where to come back.
+    private func goodbye(naming server: String?) -> Disconnect {
+        .shutdown(
+            afterMilliseconds: UInt64(clamping: self.timing.reconnectAfter.nanosecondsClamped / 1_000_000),
+            withinMilliseconds: UInt64(clamping: self.timing.reconnectWithin.nanosecondsClamped / 1_000_000),
+            server: server
+        )
     }
 
     /// The hub will not run again.

@@ -45,7 +45,7 @@ extension HubMachine {
     mutating func process(_ slot: Int, _ commands: [Result<Command, CommandRejection>]) {
         for (index, command) in commands.enumerated() {
             guard self.connections[slot].phase.isLive else { return }
-            if self.connections[slot].isHeld || self.isFull(slot) {
+            if self.connections[slot].isHeld || self.connections[slot].isLeaving || self.isFull(slot) {
                 self.connections[slot].session?.held.append(contentsOf: commands[index...])
                 break
             }
@@ -85,7 +85,8 @@ extension HubMachine {
     mutating func updateReading(_ slot: Int) {
         guard self.connections[slot].phase.isLive else { return }
         let holds = self.connections[slot].session?.held.isEmpty == false
-        let wanted = !self.connections[slot].isHeld && !holds && !self.isFull(slot)
+        let isStopped = self.connections[slot].isHeld || self.connections[slot].isLeaving
+        let wanted = !isStopped && !holds && !self.isFull(slot)
         if wanted == self.connections[slot].isReading { return }
         self.connections[slot].isReading = wanted
         if !wanted {

@@ -15,13 +15,15 @@ extension HubMachine {
         for index in self.fired.indices { self.fire(Int(self.fired[index])) }
         self.expire()
         if self.time.now >= self.nextSweep { self.sweepRooms() }
+        self.advanceDrain()
     }
 
     /// When `tick` next has something to do, or nil when there is nothing to wait for.
     var nextWake: Instant? {
         let sweep = self.warmRooms.isEmpty ? nil : self.nextSweep
         let batches = self.windowBatches.isEmpty ? nil : self.nextBatchEnd
-        return [sweep, self.wheel.nextWake, self.nextDeadline, batches].compactMap { wake in wake }.min()
+        let wakes = [sweep, self.wheel.nextWake, self.nextDeadline, self.nextDrainStep, batches]
+        return wakes.compactMap { wake in wake }.min()
     }
 
     private mutating func fire(_ slot: Int) {

@@ -56,6 +56,8 @@ struct HubMachine: ~Copyable {
     var spare: [[UInt8]] = []
     var scratch: [UInt8] = []
     let gather: GatherBuffer
+    /// The hub lets its connections go.
+    var drain: Drain?
     let frameLimits: FrameLimits
 
     /// Bounds in the units of the hot path.

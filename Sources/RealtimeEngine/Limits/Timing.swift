@@ -12,6 +12,10 @@ public struct Timing: Hashable, Sendable {
     public var reconnectAfter: Duration = .milliseconds(500)
     /// The time after that over which they are asked to spread themselves; in whole milliseconds.
     public var reconnectWithin: Duration = .seconds(10)
+    /// Over how long a node that drains spreads the ends of its connections.
+    ///
+    /// Half a minute: what schedulers grant a process between asking it to end and killing it.
+    public var drain: Duration = .seconds(30)
     /// How long the handshake may take, from the accepted socket to the last byte of the request head.
     public var handshakeTimeout: Duration = .seconds(10)
     /// How long one message may take from its first byte to its last.

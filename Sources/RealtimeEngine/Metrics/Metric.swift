@@ -32,6 +32,8 @@ public enum Metric: Int, CaseIterable, Sendable {
     case disconnectsMessageTooBig
     /// Ended because a message had too many fragments or took too long (1008).
     case disconnectsPolicy
+    /// Told to go by a drain (3001).
+    case disconnectsDrained
     /// Dropped because the peer did not finish in the close timeout.
     case disconnectsAborted
     /// Whole messages from peers.

@@ -57,6 +57,26 @@ public final class Node: Sendable {
     /// The configuration that the node was made with.
     public var configuration: HubConfiguration { self.parts.configuration }
 
+    /// Refuses new connections and lets those that exist go, spread evenly, each told when and where to come back.
+    ///
+    /// A connection whose turn has come begins nothing new, gets the answers to what it began, and is closed with 3001.
+    /// What was acknowledged is in the broker. It ends in bounded time: who still waits for an answer
+    /// `Timing.closeTimeout` after the period is closed without it, and a socket that does not close is dropped after
+    /// the same time once more. For good: a node that has drained takes nobody again.
+    ///
+    /// - Parameters:
+    ///   - period: over how long the ends are spread; nil for `Timing.drain`, zero for all at once.
+    ///   - server: the URL of a server that takes over, told to the clients; nil names none. It leaves room for about 60
+    ///     bytes and is left out when it does not fit.
+    /// - Returns: how it went, once the last connection is gone.
+    public func drain(over period: Duration? = nil, comeBackAt server: String? = nil) async -> DrainReport {
+        let period = period ?? self.configuration.timing.drain
+        return await withTaskGroup(of: DrainReport.self) { group in
+            for hub in self.hubs { group.addTask { await hub.drain(over: period, comeBackAt: server) } }
+            return await group.reduce(DrainReport(connections: 0, interrupted: 0), +)
+        }
+    }
+
     /// Appends a publication of the host's to a room's log.
     ///
     /// - Parameters:

@@ -10,9 +10,28 @@ extension Disconnect {
     ///
     /// The reason is a JSON object: `{"reason":"shutdown","after":500,"within":10000}`. A client stays away for `after`
     /// milliseconds and then for a part of `within` that it draws; one that does not know this uses its own backoff.
-    public static func shutdown(afterMilliseconds: UInt64, withinMilliseconds: UInt64) -> Disconnect {
-        let reason = #"{"reason":"shutdown","after":\#(afterMilliseconds),"within":\#(withinMilliseconds)}"#
-        return Disconnect(code: 3001, reason: reason)
+    ///
+    /// - Parameters:
+    ///   - afterMilliseconds: how long to stay away at least.
+    ///   - withinMilliseconds: over what time after that to spread.
+    ///   - server: the URL where clients are wanted instead, as `"at"`. Left out when it would not fit in a close frame
+    ///     (RFC 6455 5.5: 123 bytes in all) or would need escapes.
+    public static func shutdown(
+        afterMilliseconds: UInt64,
+        withinMilliseconds: UInt64,
+        server: String? = nil
+    ) -> Disconnect {
+        let times = #""after":\#(afterMilliseconds),"within":\#(withinMilliseconds)"#
+        let plain = #"{"reason":"shutdown",\#(times)}"#
+        guard let server, !server.isEmpty, server.utf8.allSatisfy(Self.isPlain) else {
+            return Disconnect(code: 3001, reason: plain)
+        }
+        let full = #"{"reason":"shutdown",\#(times),"at":"\#(server)"}"#
+        return Disconnect(code: 3001, reason: full.utf8.count <= 123 ? full : plain)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     /// 3004: the server failed.

@@ -13,6 +13,8 @@ public struct SocketTransport: ClientTransport {
     let address: SocketAddress
     let options: ClientWebSocketOptions
     let loop: SocketClientLoop
+    private let follows: @Sendable (_ url: String) -> Bool
+    private let change: @Sendable (inout ClientWebSocketOptions) -> Void
 
     /// Makes a transport from a URL such as `ws://127.0.0.1:8000/connection/websocket`.
     ///
@@ -22,12 +24,15 @@ public struct SocketTransport: ClientTransport {
     /// - Parameters:
     ///   - url: Where the server is.
     ///   - loop: The thread that serves the socket.
+    ///   - follows: Whether to go to the URL that a server names when it lets its clients go. Nowhere by default, since
+    ///     the client's token goes there too.
     ///   - change: Changes the options of the handshake and the limits, where the defaults do not fit.
     /// - Returns: an error of the code `invalidRequest` for a URL that cannot be used.
     public static func make(
         _ url: String,
         on loop: SocketClientLoop,
-        _ change: (inout ClientWebSocketOptions) -> Void = { _ in }
+        follows: @escaping @Sendable (_ url: String) -> Bool = { _ in false },
+        _ change: @escaping @Sendable (inout ClientWebSocketOptions) -> Void = { _ in }
     ) -> Result<SocketTransport, ClientError> {
         func refuse(_ message: String) -> Result<SocketTransport, ClientError> {
             .failure(ClientError(code: .invalidRequest, message: "“\(url)”: \(message)", origin: .local))
@@ -45,13 +50,29 @@ public struct SocketTransport: ClientTransport {
         case .success(let address):
             var options = ClientWebSocketOptions(host: authority, path: path)
             change(&options)
-            return .success(SocketTransport(address: address, options: options, loop: loop))
+            let transport = SocketTransport(
+                address: address,
+                options: options,
+                loop: loop,
+                follows: follows,
+                change: change
+            )
+            return .success(transport)
         }
     }
 
     /// Connects and shakes hands.
     public func open() async -> Result<any ClientConnection, TransportFailure> {
         await SocketClientConnection(address: self.address, options: self.options, mail: self.loop.mail).open()
+    }
+
+    /// Goes to a server that another one named, if `follows` says so, else where it always goes.
+    public func open(at server: String) async -> Result<any ClientConnection, TransportFailure> {
+        guard self.follows(server) else { return await self.open() }
+        switch Self.make(server, on: self.loop, follows: self.follows, self.change) {
+        case .success(let transport): return await transport.open()
+        case .failure(let error): return .failure(TransportFailure(error))
+        }
     }
 }
 

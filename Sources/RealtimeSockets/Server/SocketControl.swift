@@ -5,6 +5,7 @@ import Synchronization
 /// What the threads around a socket loop share with it.
 final class SocketControl: Sendable {
     private let stopping = Atomic<Bool>(false)
+    private let refusing = Atomic<Bool>(false)
     private let log: (any LogSink)?
 
     init(log: (any LogSink)?) {
@@ -12,6 +13,11 @@ final class SocketControl: Sendable {
     }
 
     var isStopping: Bool { self.stopping.load(ordering: .acquiring) }
+
+    /// No new connections any more.
+    var isRefusing: Bool { self.refusing.load(ordering: .acquiring) }
+
+    func refuse() { self.refusing.store(true, ordering: .releasing) }
 
     func stop() { self.stopping.store(true, ordering: .releasing) }
 

@@ -249,6 +249,7 @@ final class SocketOwner: TransportOwner {
     // MARK: - Stopping
 
     private func stopIfAsked(_ core: HubCore) {
+        if self.control.isRefusing { self.closeListener() }
         guard self.stopDeadline == nil, self.control.isStopping else { return }
         self.stopDeadline = core.now.advanced(by: core.timing.closeTimeout)
         self.closeListener()

@@ -15,12 +15,14 @@ public final class SocketServer: Sendable {
     public let port: UInt16
     private let loops: [LoopExecutor]
     private let control: SocketControl
+    private let node: Node
 
-    private init(address: SocketAddress, loops: [LoopExecutor], control: SocketControl) {
+    private init(address: SocketAddress, loops: [LoopExecutor], control: SocketControl, node: Node) {
         self.host = address.host.description
         self.port = address.port
         self.loops = loops
         self.control = control
+        self.node = node
     }
 
     /// Adds hubs to `node` and starts to serve.
@@ -46,13 +48,25 @@ public final class SocketServer: Sendable {
                 return .failure(error)
             }
         }
-        return .success(SocketServer(address: address, loops: loops, control: control))
+        return .success(SocketServer(address: address, loops: loops, control: control, node: node))
     }
 
     /// Closes the listeners, tells every client that the server shuts down, and returns when all have gone or the close
     /// timeout is over.
     public func stop() async {
         await Self.stop(self.loops, self.control)
+    }
+
+    /// Closes the listeners, drains the node, and stops.
+    ///
+    /// - Parameters: as for `Node.drain`.
+    /// - Returns: how it went. `stop` in the meantime ends it at once.
+    public func drain(over period: Duration? = nil, comeBackAt server: String? = nil) async -> DrainReport {
+        self.control.refuse()
+        for loop in self.loops { loop.waker.wake() }
+        let report = await self.node.drain(over: period, comeBackAt: server)
+        await self.stop()
+        return report
     }
 
     private static func stop(_ loops: [LoopExecutor], _ control: SocketControl) async {

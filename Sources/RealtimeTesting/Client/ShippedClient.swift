@@ -121,7 +121,7 @@ final class ShippedClient {
 
     private func carryOut(_ effect: ClientEffect) {
         switch effect {
-        case .openTransport(let session): self.open(session)
+        case .openTransport(let session, _): self.open(session)
         case .send(let session, let message): self.send(session, message)
         case .closeTransport(let session, _): if session == self.session { self.leave() }
         case .wake(let time): self.stage.parts.queue.push(.shippedWake, self.index, at: Int64(clamping: time))

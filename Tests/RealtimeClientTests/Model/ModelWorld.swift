@@ -53,7 +53,7 @@ struct ModelWorld: ~Copyable {
 
     private mutating func act(_ effect: ClientEffect) {
         switch effect {
-        case .openTransport(let session):
+        case .openTransport(let session, _):
             if self.opening != nil || self.link != nil { self.violations.append("I18 two transports") }
             self.opening = session
         case .send(let session, let message):

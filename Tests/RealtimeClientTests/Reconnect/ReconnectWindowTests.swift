@@ -34,6 +34,24 @@ struct ReconnectWindowTests {
         #expect(reason.utf8.count <= 123)
     }
 
+    @Test func placeToComeBackToIsRead() {
+        let reason = #"{"reason":"shutdown","after":1,"within":2,"at":"ws://10.0.0.2:8000/c"}"#
+        let window = ReconnectWindow(afterMilliseconds: 1, withinMilliseconds: 2, server: "ws://10.0.0.2:8000/c")
+        #expect(ReconnectWindow(reason: reason) == window)
+    }
+
+    @Test func namedServerIsForOneAttemptOnly() {
+        let harness = Harness()
+        harness.connect()
+        harness.end(.closed(Disconnect(code: 3001, reason: #"{"after":1,"within":1,"at":"ws://b"}"#)))
+        _ = harness.effects()
+        harness.passWait()
+        #expect(harness.effects().contains(.openTransport(SessionNumber(rawValue: 2), at: "ws://b")))
+        harness.end()
+        harness.passWait()
+        #expect(harness.effects().contains(.openTransport(SessionNumber(rawValue: 3))))
+    }
+
     @Test func clientsSpreadOverTheWindowAndNotBeforeIt() {
         var delays: [UInt64] = []
         for seed in 0..<2000 {

@@ -23,7 +23,7 @@ final class Harness {
     /// The effects since the last call, without `wake`.
     func effects() -> [ClientEffect] {
         self.machine.takeEffects().filter { effect in
-            if case .openTransport(let session) = effect { self.session = session }
+            if case .openTransport(let session, _) = effect { self.session = session }
             if case .wake = effect { return false }
             return true
         }

@@ -195,6 +195,24 @@ struct HubTests {
         #expect(await test.open().0 == nil)
     }
 
+    @Test func drainOfANodeReturnsWhenAllOfItsHubsAreEmpty() async {
+        let test = TestNode(hubs: 2)
+        var opened: [(hub: Int, id: ConnectionID?, transport: SharedTransport)] = []
+        for hub in [0, 0, 1] {
+            let (id, transport) = await test.open(hub)
+            opened.append((hub, id, transport))
+        }
+        let drained = Task { await test.node.drain(over: .zero) }
+        while opened.contains(where: { $0.transport.transport.farewells.isEmpty }), !Task.isCancelled {
+            test.executor.run()
+            await Task.yield()
+        }
+        for (hub, id, _) in opened { await test.turn(hub) { core in if let id { core.closed(id) } } }
+        let report = await test.executor.finish { await drained.value }
+        #expect(report == DrainReport(connections: 3, interrupted: 0))
+        #expect(await test.open().0 == nil)
+    }
+
     @Test func disconnectEndsOneConnection() async {
         let test = TestNode()
         let (id, transport) = await test.open()

@@ -73,6 +73,34 @@ struct SocketClientTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func clientGoesToTheServerThatIsNamedOnlyIfItMayFollow(follows: Bool) async throws {
+        var setup = TestServer.Setup.realtime()
+        setup.configuration.timing.reconnectAfter = .zero
+        setup.configuration.timing.reconnectWithin = .milliseconds(10)
+        let first = try await TestServer.start(setup)
+        try await TestServer.run(setup) { second in
+            let loop = try SocketClientLoop.start().get()
+            defer { loop.stop() }
+            let urls = [first, second].map { server in "ws://127.0.0.1:\(server.port)/connection/websocket" }
+            let transport = try SocketTransport.make(urls[0], on: loop, follows: { url in follows && url == urls[1] })
+                .get()
+            let client = RealtimeClient(transport: transport, environment: .system())
+            await client.connect()
+            try await first.waitForConnections(1)
+            _ = await first.socket.drain(over: .zero, comeBackAt: urls[1])
+            if follows {
+                try await second.waitForConnections(1)
+            } else {
+                for await state in await client.states() {
+                    if case .waiting(_, let attempt) = state, attempt > 1 { break }
+                }
+                #expect(second.node.connectionCount == 0)
+            }
+            await client.close()
+        }
+    }
+
     @Test
     func refusedHandshakeIsToldAndTriedAgain() async throws {
         try await TestServer.run(.realtime()) { server in

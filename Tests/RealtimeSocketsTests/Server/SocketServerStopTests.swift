@@ -101,6 +101,36 @@ struct SocketServerStopTests {
     }
 
     @Test
+    func drainLetsClientsGoOneAfterTheOtherAndRefusesNewOnes() async throws {
+        var setup = TestServer.Setup.realtime()
+        setup.configuration.timing.closeTimeout = .milliseconds(200)
+        let server = try await TestServer.start(setup)
+        var clients: [RealtimeTestClient] = []
+        for _ in 0..<4 { clients.append(try await .connected(port: server.port)) }
+        async let drained = server.socket.drain(over: .milliseconds(400), comeBackAt: "ws://b")
+        let told = Disconnect.shutdown(afterMilliseconds: 500, withinMilliseconds: 10_000, server: "ws://b").reason
+        for client in clients { #expect(try await client.socket.next() == .close(3001, told)) }
+        let report = await drained
+        #expect(report.connections == 4)
+        #expect(report.interrupted == 0)
+        let refused = await #expect(throws: SystemError.self) { _ = try await Wire(port: server.port) }
+        #expect(refused?.name == "ECONNREFUSED")
+    }
+
+    @Test
+    func stopEndsADrainAtOnce() async throws {
+        let server = try await TestServer.start(.realtime())
+        let client = try await RealtimeTestClient.connected(port: server.port)
+        async let drained = server.socket.drain(over: .seconds(3_600))
+        async let stopped: Void = server.socket.stop()
+        #expect(try await client.socket.next() == Self.farewell)
+        client.socket.wire.close()
+        await stopped
+        _ = await drained
+        #expect(server.node.connectionCount == 0)
+    }
+
+    @Test
     func nodeOutlivesItsServer() async throws {
         let server = try await TestServer.start(.realtime())
         await server.socket.stop()
