@@ -15,7 +15,7 @@ final class Marks: Sendable {
 public enum Mark: Int, CaseIterable, Sendable {
     case slowNetwork, tinyChunks, coalescedChunks, smallBuffers, bitFlip, truncated, halfOpen, reset
     case slowReader, neverReader, silentPeer, flood, toggle, oldClient, linkReused
-    case crash, silentCrash, restart, pause, clockJump, clockDrift, cancellation
+    case crash, silentCrash, restart, drained, drainInterrupted, pause, clockJump, clockDrift, cancellation
     case handlerRefused, handlerFailed, handlerHung, handlerDisconnected, staleHandlerResult, revoked
     case brokerFailed, brokerTimedOut, brokerBlackHole, brokerReset, brokerLost, brokerDuplicate, brokerReordered
     case writeBlocked, readingPaused, turnOfMany

@@ -11,7 +11,9 @@ final class SimulatedNode {
     let metrics: SimulationMetrics
     let closing: ClosingChecker
     var pausedUntil: Int64 = 0
-    var isDead = false
+    let life = NodeLife()
+
+    var isDead: Bool { self.life.isDead }
 
     init(
         index: Int,

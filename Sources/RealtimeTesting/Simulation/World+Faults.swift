@@ -13,6 +13,7 @@ extension World {
         if self.faults.chance(plan[.cancellation]) && !node.isDead { self.publishAndCancel(node) }
         if self.faults.chance(plan[.pause]) && !node.isDead && now >= node.pausedUntil {
             marks.hit(.pause)
+            node.life.pause()
             node.pausedUntil = now + Int64(self.faults.magnitude(1_000_000...30_000_000_000))
         }
         if self.faults.chance(plan[.brokerBlackHole]) {
@@ -49,7 +50,7 @@ extension World {
     }
 
     private func die(_ index: Int, silently: Bool) {
-        self.nodes[self.current[index]].isDead = true
+        self.nodes[self.current[index]].life.die()
         self.stage.network.nodeDied(index, silently: silently)
         self.stage.network.ports[index].clear()
         self.stage.broker.nodeDied(index)
@@ -66,13 +67,47 @@ extension World {
 
     /// The node tells everybody to go, and is replaced a little later.
     private func restartPolitely(_ index: Int) {
-        self.stage.parts.trace.note("stop", index)
-        self.nodes[self.current[index]].stop()
-        self.stage.parts.queue.push(
-            .nodeStopped,
-            self.current[index],
-            at: self.stage.parts.queue.now + Int64(self.faults.magnitude(1_000_000...20_000_000_000))
-        )
+        let node = self.nodes[self.current[index]]
+        var time = Int64(self.faults.magnitude(1_000_000...20_000_000_000))
+        if self.faults.chance(7_000) {
+            let period = Int64(self.faults.magnitude(1_000_000...20_000_000_000))
+            self.stage.parts.trace.note("drain", index, UInt64(period))
+            self.drain(node, over: period)
+            // Most are given the time that they may take, some are not.
+            time += self.faults.chance(8_000) ? period + 2 * self.timing.closeTimeout.nanosecondsClamped : 0
+        } else {
+            self.stage.parts.trace.note("stop", index)
+            node.stop()
+        }
+        self.stage.parts.queue.push(.nodeStopped, self.current[index], at: self.stage.parts.queue.now + time)
+    }
+
+    /// Lets the node's clients go over a period, and holds it to its word: nobody is left, and it took no longer.
+    private func drain(_ node: SimulatedNode, over period: Int64) {
+        let clock = self.clocks[node.index]
+        let life = node.life
+        let engine = node.node
+        let pauses = life.pauses
+        let bound = Instant(nanoseconds: clock.time.now.nanoseconds + period)
+            .advanced(by: self.timing.closeTimeout * 2 + self.timing.tick * 4)
+        let marks = self.stage.parts.marks
+        let trace = self.stage.parts.trace
+        let executor = self.stage.handlerExecutor
+        executor.enter {
+            _ = Task(executorPreference: executor) {
+                let report = await engine.drain(over: .nanoseconds(period))
+                if life.isDead || report.connections == 0 { return }
+                marks.hit(.drained)
+                if report.interrupted > 0 { marks.hit(.drainInterrupted) }
+                trace.require(
+                    engine.connectionCount == 0,
+                    .closeOnce,
+                    "\(engine.connectionCount) are left after a drain"
+                )
+                let isLate = life.pauses == pauses && clock.time.now > bound
+                trace.require(!isLate, .closeOnce, "a drain over \(period) ns took too long")
+            }
+        }
     }
 
     /// The time that a stopped node had is over.
