@@ -158,8 +158,8 @@ MUTANTS = [
     Mutant(
         "host-not-told", "the host is not told that a client is gone",
         HUB + "+Closing.swift",
-        "self.callClosed(slot, session, reason)\n            }",
-        "self.callClosed(slot, session, reason)\n                self.effects.removeLast()\n            }",
+        "self.callClosed(slot, session, reason)\n",
+        "self.callClosed(slot, session, reason)\n                self.effects.removeLast()\n",
     ),
     Mutant(
         "ghosts", "who leaves stays present",
@@ -194,9 +194,9 @@ MUTANTS = [
     ),
     Mutant(
         "publishes-overtake", "a publish does not wait for the handler of the one before",
-        HUB + "+Commands.swift",
-        "            self.connections[slot].isHeld = true\n            let event = PublishEvent(",
-        "            let event = PublishEvent(",
+        ENGINE + "Hub/HubEffect.swift",
+        "            case .connect, .message, .subscribe, .publish: true\n            case .rpc, .closed: false",
+        "            case .connect, .message, .subscribe: true\n            case .rpc, .publish, .closed: false",
     ),
     Mutant(
         "acknowledged-and-lost", "a publish that the broker refused is acknowledged",
@@ -277,5 +277,55 @@ MUTANTS = [
         CLIENT + "Machine/ClientStateMachine+Losing.swift",
         "if let window {",
         "if let window, window.afterMilliseconds == .max {",
+    ),
+    Mutant(
+        "breaker-one-probe-too-many", "a half-open breaker lets one probe more through than it may",
+        ENGINE + "Breaker/CircuitBreaker.swift",
+        "where probes < self.policy.probes",
+        "where probes <= self.policy.probes",
+    ),
+    Mutant(
+        "breaker-cools-down-too-fast", "a breaker stays open for half of its cool-down",
+        ENGINE + "Breaker/CircuitBreaker.swift",
+        "now.advanced(by: self.policy.coolDown)",
+        "now.advanced(byNanoseconds: self.policy.coolDown.nanosecondsClamped / 2)",
+    ),
+    Mutant(
+        "breaker-closes-by-itself", "a breaker whose cool-down is over closes without a probe",
+        ENGINE + "Breaker/CircuitBreaker.swift",
+        "            self.enter(.halfOpen(probes: 1))\n            return .probe(generation: self.generation)",
+        "            self.enter(.closed(failuresInARow: 0))\n            return .call(generation: self.generation)",
+    ),
+    Mutant(
+        "breaker-is-not-asked", "the broker is asked although its breaker is open",
+        HUB + ".swift",
+        "self.unasked.append(UnaskedRequest(pending: pending, error: .breakerOpen(milliseconds: milliseconds)))",
+        "let number = self.nextSerial() + UInt64(milliseconds & 0)\n"
+        "            self.requests[number] = OpenRequest(pending: pending, ticket: nil)\n"
+        "            self.effects.append(.broker(command(BrokerRequestID(number: number))))",
+    ),
+    Mutant(
+        "late-result-is-delivered", "what a handler returns after its deadline is taken as an answer too",
+        HUB + "+Deadlines.swift",
+        "if let pending = self.calls.removeValue(forKey: serial) { self.timedOut(serial, pending) }",
+        "if let pending = self.calls[serial] { self.timedOut(serial, pending) }",
+    ),
+    Mutant(
+        "late-subscription-is-kept", "a subscription that the broker did not answer in time is not given up",
+        HUB + "+Rooms.swift",
+        "if error.code == .timeout {",
+        "if error.code == .overtaken {",
+    ),
+    Mutant(
+        "timed-out-call-holds-the-connection", "a connection goes on waiting for a handler that ran out of time",
+        HUB + "+Deadlines.swift",
+        "            self.fail(slot, id, .internalError)\n            self.resume(slot)",
+        "            self.fail(slot, id, .internalError)",
+    ),
+    Mutant(
+        "connection-begins-untold", "nobody is told that a client connected",
+        HUB + "+Connect.swift",
+        "self.effects.append(.event(.connected(self.client(slot, session))))",
+        "",
     ),
 ]

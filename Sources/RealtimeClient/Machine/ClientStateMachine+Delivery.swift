@@ -90,15 +90,19 @@ extension ClientStateMachine {
 
     /// Sets the earliest time of the next subscribe, later with every failure in a row.
     ///
-    /// - Parameter sparingFirst: Whether the first failure costs no delay. Not when the server may have done the same
-    ///   to all members of the room: they would all come back at once.
-    mutating func delay(_ slot: Int, sparingFirst: Bool, _ now: UInt64) {
+    /// - Parameters:
+    ///   - slot: The room.
+    ///   - sparingFirst: Whether the first failure costs no delay. Not when the server may have done the same to all
+    ///     members of the room: they would all come back at once.
+    ///   - milliseconds: How long to wait at least before the backoff begins.
+    ///   - now: The time.
+    mutating func delay(_ slot: Int, sparingFirst: Bool, atLeast milliseconds: UInt32 = 0, _ now: UInt64) {
         self.forgiveIfStable(slot, now)
         let isSpared = sparingFirst && self.rooms[slot].attempt == 0
         let attempt = self.rooms[slot].attempt
         let delay = isSpared ? 0 : self.timing.backoff.delay(attempt: attempt, random: self.dice.roll())
         if attempt < .max { self.rooms[slot].attempt += 1 }
-        self.rooms[slot].notBefore = now.adding(delay)
+        self.rooms[slot].notBefore = now.adding(self.least(milliseconds)).adding(delay)
     }
 
     private mutating func forgiveIfStable(_ slot: Int, _ now: UInt64) {

@@ -35,7 +35,7 @@ extension ClientStateMachine {
             self.rooms[slot].invalidatePosition()
             self.delay(slot, sparingFirst: true, now)
         case _ where error.temporary:
-            self.delay(slot, sparingFirst: false, now)
+            self.delay(slot, sparingFirst: false, atLeast: error.retryAfterMilliseconds, now)
         default:
             self.abandon(slot, .failed(ClientError(error)))
         }
@@ -59,7 +59,7 @@ extension ClientStateMachine {
         }
         self.rooms[slot].phase = .idle
         self.rooms[slot].mustLeave = true
-        self.delay(slot, sparingFirst: false, now)
+        self.delay(slot, sparingFirst: false, atLeast: error.retryAfterMilliseconds, now)
         self.drive(slot, now)
     }
 

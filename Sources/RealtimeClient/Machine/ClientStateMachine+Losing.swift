@@ -12,7 +12,18 @@ extension ClientStateMachine {
     }
 
     /// The connection, or the attempt at one, is lost: waits, and tries again.
-    mutating func lose(window: ReconnectWindow? = nil, closing farewell: Disconnect?, _ now: UInt64) {
+    ///
+    /// - Parameters:
+    ///   - window: When the server wants the client back; nil when it did not say.
+    ///   - farewell: What to close the transport with; nil when it is gone already.
+    ///   - milliseconds: How long to wait at least before the backoff begins.
+    ///   - now: The time.
+    mutating func lose(
+        window: ReconnectWindow? = nil,
+        closing farewell: Disconnect?,
+        atLeast milliseconds: UInt32 = 0,
+        _ now: UInt64
+    ) {
         if case .connected(let since) = self.phase, now.subtracting(since) >= self.timing.stablePeriod {
             self.attempt = 0
         }
@@ -24,13 +35,19 @@ extension ClientStateMachine {
             self.counters.windows += 1
             delay = window.delay(cap: self.timing.windowCap, random: self.dice.roll())
         } else {
-            delay = self.timing.backoff.delay(attempt: self.attempt, random: self.dice.roll())
+            let backoff = self.timing.backoff.delay(attempt: self.attempt, random: self.dice.roll())
+            delay = self.least(milliseconds).adding(backoff)
         }
         if self.attempt < .max { self.attempt += 1 }
         let until = now.adding(delay)
         self.enter(.waiting(until: until))
         self.arm(until)
         self.settleOutboxAfterLoss(now)
+    }
+
+    /// The time that a server asked for with an error, in nanoseconds, believed up to the cap of windows.
+    func least(_ milliseconds: UInt32) -> UInt64 {
+        min(UInt64(milliseconds) * 1_000_000, self.timing.windowCap)
     }
 
     /// Ends for good, until the host connects again.

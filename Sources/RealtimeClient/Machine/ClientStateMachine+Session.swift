@@ -32,7 +32,7 @@ extension ClientStateMachine {
             return self.lose(closing: .byClient, now)
         }
         guard error.temporary else { return self.giveUp(.failed(ClientError(error)), farewell: .byClient, now) }
-        self.lose(closing: .byClient, now)
+        self.lose(closing: .byClient, atLeast: error.retryAfterMilliseconds, now)
     }
 
     /// Sends a command that will be answered.

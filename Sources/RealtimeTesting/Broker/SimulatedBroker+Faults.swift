@@ -8,6 +8,20 @@ extension SimulatedBroker {
         self.contents.withLock { contents in contents.blockedUntil = max(contents.blockedUntil, time) }
     }
 
+    /// Everything that it is asked is refused until then.
+    func fail(until time: Int64) {
+        self.contents.withLock { contents in contents.failingUntil = max(contents.failingUntil, time) }
+    }
+
+    /// How many hubs that live follow a room.
+    func following(_ room: String) -> Int {
+        self.contents.withLock { contents in
+            contents.links.count { link in
+                link.isHub && !link.isDead && link.followed.contains { followed in followed.room == room }
+            }
+        }
+    }
+
     /// The broker loses its memory: every log begins a new life, and every hub is told at its place in the stream.
     ///
     /// What the hubs follow, and who they said is there, the broker learns again from them.
@@ -54,6 +68,7 @@ extension SimulatedBroker {
     func stopFaults() {
         self.contents.withLock { contents in
             contents.plan = FaultPlan()
+            contents.failingUntil = 0
             contents.blockedUntil = min(contents.blockedUntil, self.parts.queue.now)
         }
     }

@@ -8,7 +8,9 @@ extension SimulatedBroker {
         self.contents.withLock { contents in
             if self.isHeldUp(.brokerCommand, index, contents) { return }
             guard let command = contents.links[index].commands.popFirst() else { return }
-            if let id = command.question, contents.random.chance(contents.plan[.brokerErrors]) {
+            if let id = command.question, self.parts.queue.now < contents.failingUntil {
+                self.refuse(command, id, index, &contents)
+            } else if let id = command.question, contents.random.chance(contents.plan[.brokerErrors]) {
                 self.fail(command, id, index, &contents)
             } else {
                 self.carryOut(command, index, &contents)
@@ -53,7 +55,6 @@ extension SimulatedBroker {
 
     /// Does not do what was asked and says so, or does it and says that it does not know.
     private func fail(_ command: BrokerCommand, _ id: BrokerRequestID, _ index: Int, _ contents: inout Contents) {
-        let error = BrokerError(code: .unavailable, message: "simulated refusal")
         if case .publish = command, contents.random.chance(5_000) {
             self.parts.marks.hit(.brokerTimedOut)
             let before = contents.links[index].answers.count
@@ -61,6 +62,11 @@ extension SimulatedBroker {
             if contents.links[index].answers.count > before { contents.links[index].answers.setLast(self.timeout(id)) }
             return
         }
+        self.refuse(command, id, index, &contents)
+    }
+
+    private func refuse(_ command: BrokerCommand, _ id: BrokerRequestID, _ index: Int, _ contents: inout Contents) {
+        let error = BrokerError(code: .unavailable, message: "simulated refusal")
         self.parts.marks.hit(.brokerFailed)
         switch command {
         case .subscribe(_, let room, _): self.send(.subscribed(id, room: room, .failure(error)), index, &contents)

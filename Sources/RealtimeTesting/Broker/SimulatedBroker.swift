@@ -12,6 +12,8 @@ final class SimulatedBroker: Broker {
         var outer: BrokerMailbox
         var inner: BrokerMailbox
         var innerLink: BrokerLink
+        /// Sees what comes through the hub's breaker.
+        var events: EventChecker?
         var isDead = false
         var commands = Fifo<BrokerCommand>()
         var stream = Fifo<BrokerEvent>()
@@ -27,7 +29,9 @@ final class SimulatedBroker: Broker {
         var memory: MemoryBroker
         var lives = 0
         var links: [Link] = []
-        var attaching: (node: Int, isHub: Bool) = (0, false)
+        var attaching: (node: Int, isHub: Bool, events: EventChecker?) = (0, false, nil)
+        /// Everything is refused until then.
+        var failingUntil: Int64 = 0
         var random: SimulationRandom
         var plan: FaultPlan
         var blockedUntil: Int64 = 0
@@ -75,8 +79,8 @@ final class SimulatedBroker: Broker {
     }
 
     /// Says whose attachment comes next.
-    func prepareAttach(node: Int, isHub: Bool) {
-        self.contents.withLock { contents in contents.attaching = (node, isHub) }
+    func prepareAttach(node: Int, isHub: Bool, events: EventChecker? = nil) {
+        self.contents.withLock { contents in contents.attaching = (node, isHub, events) }
     }
 
     func attach(_ mailbox: BrokerMailbox) -> BrokerLink {
@@ -87,7 +91,8 @@ final class SimulatedBroker: Broker {
                 isHub: contents.attaching.isHub,
                 outer: mailbox,
                 inner: inner,
-                innerLink: contents.memory.attach(inner)
+                innerLink: contents.memory.attach(inner),
+                events: contents.attaching.events
             )
             contents.links.append(link)
             return BrokerLink(number: contents.links.count - 1)
@@ -130,6 +135,7 @@ final class SimulatedBroker: Broker {
     func perform(_ command: BrokerCommand, from link: BrokerLink, at time: TurnTime) {
         self.contents.withLock { contents in
             guard !contents.links[link.number].isDead else { return }
+            if command.question != nil { contents.links[link.number].events?.called("broker", delay: 0) }
             contents.links[link.number].commands.append(command)
             let due = max(self.due(&contents), contents.links[link.number].lastCommand + 1)
             contents.links[link.number].lastCommand = due

@@ -108,11 +108,14 @@ struct ConvergenceChecker {
             let closed = node.metrics[.connectionsClosed]
             self.trace.require(opened == closed, .conservation, "\(opened) connections opened, \(closed) closed")
             node.closing.finish()
+            node.events.finish()
         }
         let stage = self.world.stage
         for room in stage.rooms {
             let left = stage.broker.present(in: room).count
             self.trace.require(left == 0, .membership, "\(left) ghosts are in room \(room)")
+            let following = stage.broker.following(room)
+            self.trace.require(following == 0, .conservation, "\(following) hubs without members follow room \(room)")
         }
     }
 }

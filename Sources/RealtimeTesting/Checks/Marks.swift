@@ -29,5 +29,7 @@ public enum Mark: Int, CaseIterable, Sendable {
     case batchOfSeveral, repliesJoined, fairnessRotated
     case roomClosed, converged, hostPublished
     case shippedConnected, shippedReconnected, shippedRecovered, shippedNotRecovered, shippedGap, shippedResent
-    case shippedUnknown, shippedWindow, shippedStale
+    case shippedUnknown, shippedWindow, shippedStale, shippedRetryAfter
+    case breakerOpened, breakerHalfOpen, breakerClosed, callRefusedByBreaker, handlerOutage, brokerOutage
+    case handlerTimedOut, handlerResultLate, brokerRequestTimedOut, brokerAnswerLate
 }

@@ -24,6 +24,8 @@ final class ShippedClient {
     /// The last message of the connection before this one.
     private var stale: (session: SessionNumber, message: [UInt8])?
     private var window: ReconnectWindow?
+    /// How long the refusal of a `connect` said to wait, in milliseconds.
+    private var retryAfter: UInt32 = 0
     /// Connections lost in a row, none of which had been stable.
     private var losses = 0
     private(set) var connectedSince: UInt64?
@@ -143,6 +145,7 @@ final class ShippedClient {
         self.stale = self.newest ?? self.stale
         self.newest = nil
         self.window = nil
+        self.retryAfter = 0
         let link = self.stage.network.connect(client: self.index, node: self.random.below(self.stage.nodeCount))
         self.trace.note("open", self.index, UInt64(link.index), UInt64(self.sessions))
         do throws(HandshakeError) {
@@ -227,7 +230,13 @@ final class ShippedClient {
         let base = UInt64(VirtualClock.nanoseconds(self.timing.backoffBase))
         let cap = UInt64(VirtualClock.nanoseconds(self.timing.backoffCap))
         let most = attempt > 32 ? cap : min(cap, base << UInt64(max(0, attempt - 1)))
-        self.trace.require(delay <= most, .backoff, "comes back in \(delay) ns, attempt \(attempt) allows \(most)")
+        let least = UInt64(self.retryAfter) * 1_000_000
+        if least > 0 { self.marks.hit(.shippedRetryAfter) }
+        self.trace.require(
+            delay >= least && delay - least <= most,
+            .backoff,
+            "comes back in \(delay) ns, attempt \(attempt) allows \(most) after \(least)"
+        )
         // One of many nanoseconds: who draws before the cap comes back at the cap most of the time.
         self.trace.require(delay != cap, .backoff, "comes back at the cap, as all the others")
     }
@@ -242,6 +251,7 @@ final class ShippedClient {
             case .opened: self.machine.transportOpened(session, now: self.now)
             case .message(let message):
                 self.newest = (session, message)
+                self.noteRefusal(message)
                 self.machine.received(message.span, session, now: self.now)
             case .failed(let error):
                 self.trace.note("refused", self.index)
@@ -252,6 +262,17 @@ final class ShippedClient {
             case .closeStream: self.leave()
             }
             self.settle()
+        }
+    }
+
+    /// A refusal of `connect` may say when to come back.
+    private func noteRefusal(_ message: [UInt8]) {
+        if self.clientID != nil { return }
+        _ = JSONReplyDecoder.decode(message.span, limits: ModelClient.protocolLimits) { message in
+            if case .reply(let reply) = message, case .error(let error) = reply.outcome {
+                self.retryAfter = error.retryAfterMilliseconds
+            }
+            return true
         }
     }
 

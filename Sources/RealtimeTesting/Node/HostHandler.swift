@@ -9,10 +9,13 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     private let plan: FaultPlan
     private let calm: CalmFlag
     private let closing: ClosingChecker
+    private let events: EventChecker
+    private let failingUntil = Atomic<Int64>(0)
     private let forbidden: [String: Set<Int>]
     private let serverRooms: [[String]]
 
-    init(stage: Stage, random: SimulationRandom, closing: ClosingChecker) {
+    init(stage: Stage, random: SimulationRandom, closing: ClosingChecker, events: EventChecker) {
+        self.events = events
         self.random = Mutex(random)
         self.parts = stage.parts
         self.plan = stage.plan
@@ -29,6 +32,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     }
 
     func connect(_ event: ConnectEvent) async -> Result<ConnectGrant, HandlerError> {
+        self.called("connect")
         await self.takeTime()
         if let refusal = self.refusal() { return .failure(refusal) }
         guard let client = Int(event.token.dropFirst()), client < self.serverRooms.count else {
@@ -39,7 +43,9 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     }
 
     func rpc(_ event: RPCEvent) async -> Result<RawJSON, HandlerError> {
+        self.called("rpc")
         await self.takeTime(for: event.client)
+        if self.isFailing { return .failure(.error(.internalError)) }
         if self.draw(.revocation) {
             self.parts.marks.hit(.revoked)
             return .failure(.disconnect(.permissionDenied))
@@ -48,8 +54,9 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     }
 
     func message(_ event: MessageEvent) async -> Result<Void, HandlerError> {
+        self.called("message")
         await self.takeTime(for: event.client)
-        return .success(())
+        return self.isFailing ? .failure(.error(.internalError)) : .success(())
     }
 
     func closed(_ event: ClosedEvent) async {
@@ -57,6 +64,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     }
 
     func subscribe(_ event: SubscribeEvent) async -> Result<SubscribeGrant, HandlerError> {
+        self.called("subscribe h")
         await self.takeTime(for: event.client)
         if let refusal = self.refusal() { return .failure(refusal) }
         if let client = Int(event.client.user.dropFirst()), self.forbidden[event.room]?.contains(client) == true {
@@ -67,9 +75,25 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     }
 
     func publish(_ event: PublishEvent) async -> Result<PublishGrant, HandlerError> {
+        self.called("publish h")
         await self.takeTime(for: event.client)
+        if self.isFailing { return .failure(.error(.internalError)) }
         if self.draw(.handlerFailure) { return .failure(.error(.permissionDenied)) }
         return .success(PublishGrant(data: event.data))
+    }
+
+    /// Every call fails until then.
+    func fail(until time: Int64) {
+        self.failingUntil.store(time, ordering: .relaxed)
+    }
+
+    private var isFailing: Bool {
+        !self.calm.load() && self.parts.queue.now < self.failingUntil.load(ordering: .relaxed)
+    }
+
+    /// A call came through a breaker, at most a hop to another executor ago.
+    private func called(_ name: String) {
+        self.events.called(name, delay: 2_000_000)
     }
 
     private func draw(_ kind: FaultKind) -> Bool {
@@ -78,7 +102,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     }
 
     private func refusal() -> HandlerError? {
-        guard self.draw(.handlerFailure) else { return nil }
+        guard self.isFailing || self.draw(.handlerFailure) else { return nil }
         self.parts.marks.hit(.handlerFailed)
         let isFinal = self.random.withLock { random in random.chance(3_000) }
         if isFinal { self.parts.marks.hit(.handlerDisconnected) }
@@ -93,7 +117,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     private func takeTime() async {
         guard self.draw(.handlerHang) else { return }
         self.parts.marks.hit(.handlerHung)
-        let time = self.random.withLock { random in random.magnitude(100_000...20_000_000_000) }
+        let time = self.random.withLock { random in random.magnitude(100_000...45_000_000_000) }
         do {
             try await self.parts.clock.sleep(until: self.parts.clock.now.advanced(by: .nanoseconds(time)))
         } catch {

@@ -10,6 +10,9 @@ final class SimulatedNode {
     let clock: NodeClock
     let metrics: SimulationMetrics
     let closing: ClosingChecker
+    let events: EventChecker
+    /// The default workload's host.
+    let host: HostHandler?
     var pausedUntil: Int64 = 0
     let life = NodeLife()
 
@@ -21,8 +24,13 @@ final class SimulatedNode {
         clock: NodeClock,
         incarnation: Int,
         configuration: HubConfiguration,
-        closing: ClosingChecker
+        closing: ClosingChecker,
+        events: EventChecker,
+        host: HostHandler?
     ) {
+        self.events = events
+        self.host = host
+        events.begin(configuration.breaker)
         self.closing = closing
         self.index = index
         self.clock = clock
@@ -44,9 +52,10 @@ final class SimulatedNode {
             environment: environment,
             broker: stage.broker,
             metrics: self.metrics,
-            log: self.metrics
+            log: self.metrics,
+            events: events
         )
-        stage.broker.prepareAttach(node: index, isHub: true)
+        stage.broker.prepareAttach(node: index, isHub: true, events: events)
         self.hub = self.node.makeHub(on: executor)
         let port = stage.network.ports[index]
         let network = stage.network

@@ -56,6 +56,11 @@ final class SimulationMetrics: MetricsSink, LogSink {
         case .batchesOfSeveral: .batchOfSeveral
         case .repliesJoined: .repliesJoined
         case .writesRotated: .fairnessRotated
+        case .callsRefusedByBreaker: .callRefusedByBreaker
+        case .handlerTimeouts: .handlerTimedOut
+        case .handlerResultsLate: .handlerResultLate
+        case .brokerTimeouts: .brokerRequestTimedOut
+        case .brokerAnswersLate: .brokerAnswerLate
         default: nil
         }
     }

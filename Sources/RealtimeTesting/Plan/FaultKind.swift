@@ -62,4 +62,8 @@ public enum FaultKind: Int, CaseIterable, Sendable {
     case oldClients
     /// A client's right to a room ends while it is there.
     case revocation
+    /// A host fails every call for a while.
+    case handlerOutage
+    /// The broker refuses everything for a while.
+    case brokerOutage
 }

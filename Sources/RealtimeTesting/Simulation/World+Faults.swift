@@ -28,6 +28,7 @@ extension World {
             marks.hit(.clockJump)
             self.clocks[index].jump(milliseconds: Int64(self.faults.within(-100_000_000...100_000_000)))
         }
+        self.strikeHosts()
         self.strikeLink()
     }
 
@@ -89,7 +90,7 @@ extension World {
         let engine = node.node
         let pauses = life.pauses
         let bound = Instant(nanoseconds: clock.time.now.nanoseconds + period)
-            .advanced(by: self.timing.closeTimeout * 2 + self.timing.tick * 4)
+            .advanced(by: self.timing.closeTimeout * 3 + self.timing.tick * 4)
         let marks = self.stage.parts.marks
         let trace = self.stage.parts.trace
         let executor = self.stage.handlerExecutor

@@ -21,6 +21,8 @@ final class World {
     var current: [Int] = []
     var clocks: [NodeClock] = []
     var faults: SimulationRandom
+    var outages: SimulationRandom
+    let breaker: BreakerPolicy?
     var events = 0
     var hostSessions: UInt32 = 0
     private var presenceRooms: Set<String> = []
@@ -39,13 +41,17 @@ final class World {
         let random = SimulationRandom(seed: seed)
         self.random = random
         self.faults = random.split(7)
+        self.outages = random.split(90)
+        self.breaker = World.breakerPolicy(random.split(91))
         var draw = random.split(8)
         self.isTight = (options.onlyFaults ?? options.faults).contains(.tightLimits) && draw.chance(3_000)
         var slow = SlowWorkload(random)
         var limits = World.limits(isTight: self.isTight, options, &draw)
         slow.adjust(&limits)
         self.limits = limits
-        self.timing = World.timing(&draw)
+        var timing = World.timing(&draw)
+        World.drawDeadlines(&timing, random.split(92))
+        self.timing = timing
         let setup = Stage.Setup(
             seed: seed,
             options: options,
@@ -115,10 +121,12 @@ final class World {
         let incarnation = self.nodes.count
         let closing = ClosingChecker(trace: self.stage.parts.trace)
         self.stage.closings.append(closing)
+        let events = EventChecker(clock: self.clocks[index], parts: self.stage.parts)
         let handler = HostHandler(
             stage: self.stage,
             random: self.random.split(10_000 + UInt64(incarnation)),
-            closing: closing
+            closing: closing,
+            events: events
         )
         let context = SimulationContext(
             seed: self.seed,
@@ -133,7 +141,9 @@ final class World {
             clock: self.clocks[index],
             incarnation: incarnation,
             configuration: configuration,
-            closing: closing
+            closing: closing,
+            events: events,
+            host: self.makeConfiguration == nil ? handler : nil
         )
         self.nodes.append(node)
         self.current[index] = incarnation
@@ -165,6 +175,7 @@ final class World {
         var configuration = HubConfiguration(connections: .handler(handler), rooms: RoomRules(rules))
         configuration.limits = self.limits
         configuration.timing = self.timing
+        configuration.breaker = self.breaker
         return configuration
     }
 }

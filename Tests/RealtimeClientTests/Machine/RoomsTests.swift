@@ -76,6 +76,18 @@ struct RoomsTests {
         #expect(harness.machine.counters.strays == 0)
     }
 
+    @Test func refusedSubscribeWaitsAtLeastAsLongAsTheServerSays() {
+        let harness = Harness()
+        harness.connect()
+        _ = harness.subscribe()
+        #expect(harness.sent().count == 1)
+        harness.receive(#"{"id":2,"error":{"code":401,"message":"","temporary":true,"retry_after":12000}}"#)
+        harness.advance(12 * second - 1)
+        #expect(harness.sent().isEmpty)
+        harness.advance(second)
+        #expect(harness.sent().count == 1)
+    }
+
     @Test func positionIsKeptOverUnsubscribeAndForgottenOnDemand() {
         let harness = Harness()
         harness.enter(at: 4)

@@ -72,6 +72,17 @@ struct TokensTests {
         #expect((harness.waitsUntil != nil) == comesBack)
     }
 
+    @Test func refusedConnectWaitsAtLeastAsLongAsTheServerSays() throws {
+        let harness = Harness()
+        harness.machine.connect(now: harness.now)
+        _ = harness.effects()
+        harness.machine.transportOpened(harness.session, now: harness.now)
+        harness.answer(#""error":{"code":401,"message":"unavailable","temporary":true,"retry_after":12000}"#)
+        let until = try #require(harness.waitsUntil)
+        #expect(until >= harness.now + 12 * second)
+        #expect(until <= harness.now + 12 * second + second / 2, "and is spread by the backoff after that")
+    }
+
     @Test func sessionIsRefreshedBeforeItEnds() throws {
         let harness = Self.harness(token: "t")
         harness.connect(#""client":"c","expires":true,"ttl":60"#)
