@@ -164,8 +164,44 @@ MUTANTS = [
     Mutant(
         "ghosts", "who leaves stays present",
         HUB + "+Rooms.swift",
-        "self.effects.append(.broker(.leave(room: self.rooms[room].name, info, announce: announce)))",
+        "self.effects.append(.broker(.leave(room: self.rooms[room].name, info, announce: announce, isDrop: isDrop)))",
         "_ = (info, announce)",
+    ),
+    Mutant(
+        "away-before-back", "the old client of a user who is back leaves before the new one joins",
+        ENGINE + "Presence/PresenceTable.swift",
+        "actions += [.counted(.presenceGraceKept)] + self.remove(place)",
+        "actions = [.counted(.presenceGraceKept)] + self.remove(place) + actions",
+    ),
+    Mutant(
+        "grace-forgotten-on-detach", "the clients of a hub that is gone leave at once",
+        ENGINE + "Presence/PresenceTable.swift",
+        "actions += self.leave(client, link: link, isDrop: true, at: now)",
+        "actions += self.leave(client, link: link, isDrop: false, at: now)",
+    ),
+    Mutant(
+        "left-as-it-drops", "a client that drops is told to have left, and again when its grace ends",
+        ENGINE + "Presence/PresenceTable.swift",
+        ".append(entry.info.client) }\n        return []",
+        ".append(entry.info.client) }\n        return entry.isAnnounced ? [.left(entry.info)] : []",
+    ),
+    Mutant(
+        "vacated-in-grace", "a room counts as vacated while its last client may come back",
+        ENGINE + "Presence/PresenceTable.swift",
+        ".append(entry.info.client) }\n        return []",
+        ".append(entry.info.client) }\n        return self.count == 1 ? [.vacated] : []",
+    ),
+    Mutant(
+        "vacated-not-told", "nobody is told that a grace ended in an empty room",
+        ENGINE + "Presence/PresenceTable.swift",
+        "[.counted(.presenceGraceEnded)] + self.remove(place)",
+        "[.counted(.presenceGraceEnded)] + self.remove(place).filter { action in action != .vacated }",
+    ),
+    Mutant(
+        "grace-cut-short", "a grace that began earlier ends one that began later",
+        ENGINE + "Presence/PresenceTable.swift",
+        "let end = self.entries[place].end, end <= now else",
+        "self.entries[place].end != nil else",
     ),
     Mutant(
         "gauge-does-not-fall", "a gauge of members only rises",

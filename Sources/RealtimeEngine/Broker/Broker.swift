@@ -37,7 +37,7 @@ public protocol Broker: AnyObject, Sendable {
     var remembersPublishKeys: Bool { get }
     /// A hub begins to listen.
     func attach(_ mailbox: BrokerMailbox) -> BrokerLink
-    /// A hub ends; its subscriptions and presence end with it.
+    /// A hub ends; its subscriptions end with it, and the clients that it said are in rooms have dropped.
     func detach(_ link: BrokerLink, at time: TurnTime)
     /// Carries out one command of a hub.
     func perform(_ command: BrokerCommand, from link: BrokerLink, at time: TurnTime)

@@ -44,9 +44,11 @@ public enum BrokerCommand: Sendable {
     /// Reads the log.
     case history(BrokerRequestID, room: String, HistoryQuery)
     /// A client is in the room, on this hub.
-    case join(room: String, ClientInfo, announce: Bool)
-    /// A client is no longer in the room.
-    case leave(room: String, ClientInfo, announce: Bool)
+    ///
+    /// `grace` is how long it stays in presence after it drops or its hub detaches, unless it or its user comes back.
+    case join(room: String, ClientInfo, announce: Bool, grace: Duration = .zero)
+    /// A client is no longer in the room; after a drop its grace begins.
+    case leave(room: String, ClientInfo, announce: Bool, isDrop: Bool = false)
     /// Asks who is in the room, on all hubs.
     case presence(BrokerRequestID, room: String)
 }

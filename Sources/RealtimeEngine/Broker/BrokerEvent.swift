@@ -29,7 +29,7 @@ public enum BrokerEvent: Sendable {
     case published(BrokerRequestID, Result<StreamPosition, BrokerError>)
     /// The answer to `history`.
     case history(BrokerRequestID, Result<HistoryPage, BrokerError>)
-    /// The answer to `presence`, ordered by client id.
+    /// The answer to `presence`, ordered by when they joined; those in grace are still there.
     case presence(BrokerRequestID, Result<[ClientInfo], BrokerError>)
     /// The next publication of a room.
     case publication(room: String, epoch: String, LogEntry)
@@ -39,6 +39,13 @@ public enum BrokerEvent: Sendable {
     case left(room: String, ClientInfo)
     /// The log's life ended and another began: everything not yet delivered is lost, and this is the new position.
     case reset(room: String, StreamPosition)
+    /// A room has its first client, those of all hubs together.
+    ///
+    /// Told to one hub only. Numbers grow in a broker's life, so that news that come through several hubs can be put in
+    /// order; for each room, occupied and vacated alternate.
+    case occupied(room: String, serial: UInt64)
+    /// A room lost its last client, and the grace of all has ended; told as `occupied` is.
+    case vacated(room: String, serial: UInt64)
     /// Something happened at this hub's command that operators want to know; it comes before the command's answer.
     case counted(Metric, Int)
 }

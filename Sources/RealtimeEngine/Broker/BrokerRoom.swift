@@ -2,13 +2,6 @@ import RealtimeProtocol
 
 /// One room as the broker in memory keeps it: the log of record, and what belongs to it.
 struct BrokerRoom {
-    /// A client that is here; each hub answers for its own.
-    struct Presence {
-        var link: Int
-        var info: ClientInfo
-        var isAnnounced: Bool
-    }
-
     let name: String
     var epoch: String
     var history = RoomHistory()
@@ -16,7 +9,7 @@ struct BrokerRoom {
     var rule = RoomPolicy.History.standard
     /// Hubs with members, in the order in which they subscribed.
     var subscribers: [Int] = []
-    var present: [Presence] = []
+    var presence = PresenceTable()
     var lastUse: Instant
     /// When `tick` is due to come here.
     var wake: Instant?
@@ -30,5 +23,5 @@ struct BrokerRoom {
     var position: StreamPosition { StreamPosition(epoch: self.epoch, offset: self.history.top) }
 
     /// When time alone changes something here.
-    var nextDeadline: Instant? { nil }
+    var nextDeadline: Instant? { self.presence.nextDeadline }
 }

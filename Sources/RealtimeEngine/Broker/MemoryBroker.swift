@@ -10,6 +10,8 @@ public final class MemoryBroker: Broker {
     private struct Shared {
         var state: MemoryBrokerState
         var mailboxes: [BrokerMailbox?] = []
+        /// News that no hub caused while there was none; the next one is told.
+        var unheard: [BrokerEvent] = []
     }
 
     /// True unless the limits keep keys for less than five minutes.
@@ -32,17 +34,22 @@ public final class MemoryBroker: Broker {
     public func attach(_ mailbox: BrokerMailbox) -> BrokerLink {
         self.shared.withLock { shared in
             shared.mailboxes.append(mailbox)
+            // The hub is being made: its first turn looks at its mail.
+            if mailbox.keepsTime && !shared.unheard.isEmpty {
+                _ = mailbox.post(shared.unheard)
+                shared.unheard = []
+            }
             return BrokerLink(number: shared.mailboxes.count - 1)
         }
     }
 
     /// A hub ends.
     public func detach(_ link: BrokerLink, at time: TurnTime) {
+        self.shared.withLock { shared in shared.mailboxes[link.number] = nil }
         self.act { shared, deliver in
-            shared.mailboxes[link.number] = nil
             // It may have been the one that was going to look at the time.
             self.wake.store(.max, ordering: .relaxed)
-            shared.state.detach(link.number, deliver: deliver)
+            shared.state.detach(link.number, time: time, deliver: deliver)
         }
     }
 
@@ -69,21 +76,31 @@ public final class MemoryBroker: Broker {
         self.shared.withLock { shared in shared.state.roomCount }
     }
 
+    /// The hub that is told what no hub caused, and that looks at the time.
+    private static func keeper(of mailboxes: [BrokerMailbox?]) -> Int? {
+        mailboxes.firstIndex { mailbox in mailbox?.keepsTime == true }
+    }
+
     /// Posts inside the lock, so that two publishers cannot reach two hubs in different orders; rings after it.
     ///
     /// - Parameter keeper: the caller's mailbox, if the caller will look at `nextWake` by itself.
     private func act(_ keeper: Int? = nil, _ body: (inout Shared, (MemoryBrokerState.Delivery) -> Void) -> Void) {
         let ringing = self.shared.withLock { shared in
             var ringing: [BrokerMailbox] = []
+            var unheard: [BrokerEvent] = []
             let mailboxes = shared.mailboxes
             body(&shared) { delivery in
-                guard let mailbox = mailboxes[delivery.link] else { return }
+                guard let link = delivery.link ?? Self.keeper(of: mailboxes) else {
+                    return unheard.append(delivery.event)
+                }
+                guard let mailbox = mailboxes[link] else { return }
                 if mailbox.post(delivery.event) { ringing.append(mailbox) }
             }
+            shared.unheard += unheard
             let wake = shared.state.nextWake?.nanoseconds ?? .max
             let isEarlier = wake < self.wake.exchange(wake, ordering: .relaxed)
             let isKept = keeper.map { link in shared.mailboxes[link]?.keepsTime == true } ?? false
-            if isEarlier && !isKept, let hub = shared.mailboxes.first(where: { $0?.keepsTime == true }) ?? nil {
+            if isEarlier && !isKept, let hub = Self.keeper(of: mailboxes).flatMap({ link in mailboxes[link] }) {
                 ringing.append(hub)
             }
             return ringing

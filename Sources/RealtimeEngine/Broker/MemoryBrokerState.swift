@@ -2,9 +2,9 @@ import RealtimeProtocol
 
 /// The logs of record in memory, as a pure value: commands and time go in, deliveries come out.
 struct MemoryBrokerState {
-    /// An event and the hub it is for.
+    /// An event and the hub it is for; nil for any hub that listens.
     struct Delivery {
-        var link: Int
+        var link: Int?
         var event: BrokerEvent
     }
 
@@ -18,6 +18,9 @@ struct MemoryBrokerState {
     private let maxRooms: Int
     private let maxBytes: Int
     private let maxKeys: Int
+    let maxPresent: Int
+    /// Numbers what is told of occupied and vacated rooms.
+    var occupancies: UInt64 = 0
     private let keyAge: Int64
 
     /// Makes an empty broker.
@@ -28,6 +31,7 @@ struct MemoryBrokerState {
         self.maxRooms = limits.rooms
         self.maxBytes = limits.historyBytes
         self.maxKeys = limits.publishKeysPerRoom
+        self.maxPresent = limits.presencePerRoom
         self.keyAge = limits.publishKeyWindow.nanosecondsClamped
     }
 
@@ -49,6 +53,8 @@ struct MemoryBrokerState {
 
     /// Does what became due in one room.
     private mutating func advance(_ room: Int, _ time: TurnTime, deliver: (Delivery) -> Void) {
+        let actions = self.rooms[room].presence.expire(at: time.now)
+        self.carryOut(actions, in: room, causedBy: nil, deliver: deliver)
     }
 
     /// Sees to it that `tick` comes to the room when something becomes due; to be called after every change.
@@ -76,27 +82,22 @@ struct MemoryBrokerState {
             let page = self.history(name, query, time: time)
             deliver(Delivery(link: link, event: .history(id, page)))
         case .presence(let id, let name):
-            let present = self.index[name].map { room in self.rooms[room].present.map(\.info) } ?? []
+            let present = self.index[name].map { room in self.rooms[room].presence.infos } ?? []
             deliver(Delivery(link: link, event: .presence(id, .success(present))))
-        case .join(let name, let info, let announce):
-            self.join(name, info, announce: announce, link: link, time: time, deliver: deliver)
-        case .leave(let name, let info, let announce):
-            self.leave(name, info, announce: announce, link: link, deliver: deliver)
+        case .join(let name, let info, let announce, let grace):
+            self.join(name, info, announce: announce, grace: grace, link: link, time: time, deliver: deliver)
+        case .leave(let name, let info, _, let isDrop):
+            self.leave(name, info, isDrop: isDrop, link: link, time: time, deliver: deliver)
         }
     }
 
-    /// A hub is gone: its subscriptions and its people are too.
-    mutating func detach(_ link: Int, deliver: (Delivery) -> Void) {
+    /// A hub is gone: its subscriptions are too, and its people may come back.
+    mutating func detach(_ link: Int, time: TurnTime, deliver: (Delivery) -> Void) {
         for room in self.rooms.indices {
             self.rooms[room].subscribers.removeAll { $0 == link }
-            let gone = self.rooms[room].present.filter { $0.link == link }
-            if gone.isEmpty { continue }
-            self.rooms[room].present.removeAll { $0.link == link }
-            for presence in gone where presence.isAnnounced {
-                for subscriber in self.rooms[room].subscribers {
-                    deliver(Delivery(link: subscriber, event: .left(room: self.rooms[room].name, presence.info)))
-                }
-            }
+            let actions = self.rooms[room].presence.loseLink(link, at: time.now)
+            self.carryOut(actions, in: room, causedBy: nil, deliver: deliver)
+            self.schedule(room)
         }
     }
 
@@ -183,40 +184,6 @@ struct MemoryBrokerState {
         return .success(HistoryPage(entries: entries, top: top, isContinuous: isContinuous))
     }
 
-    private mutating func join(
-        _ name: String,
-        _ info: ClientInfo,
-        announce: Bool,
-        link: Int,
-        time: TurnTime,
-        deliver: (Delivery) -> Void
-    ) {
-        guard case .success(let room) = self.open(name, nil, time: time) else { return }
-        if self.rooms[room].present.contains(where: { $0.info.client == info.client }) { return }
-        self.rooms[room].present.append(BrokerRoom.Presence(link: link, info: info, isAnnounced: announce))
-        if !announce { return }
-        for subscriber in self.rooms[room].subscribers {
-            deliver(Delivery(link: subscriber, event: .joined(room: name, info)))
-        }
-    }
-
-    private mutating func leave(
-        _ name: String,
-        _ info: ClientInfo,
-        announce: Bool,
-        link: Int,
-        deliver: (Delivery) -> Void
-    ) {
-        guard let room = self.index[name] else { return }
-        let place = self.rooms[room].present.firstIndex { $0.link == link && $0.info.client == info.client }
-        guard let place else { return }
-        self.rooms[room].present.remove(at: place)
-        if !announce { return }
-        for subscriber in self.rooms[room].subscribers {
-            deliver(Delivery(link: subscriber, event: .left(room: name, info)))
-        }
-    }
-
     /// Finds or makes a room.
     ///
     /// At the limit, rooms that nobody uses and whose history and keys have expired make place.
@@ -254,7 +221,7 @@ struct MemoryBrokerState {
 
     private mutating func isUnused(_ room: Int, at now: Instant) -> Bool {
         let idle = now.nanoseconds - self.rooms[room].lastUse.nanoseconds
-        guard self.rooms[room].subscribers.isEmpty, self.rooms[room].present.isEmpty else { return false }
+        guard self.rooms[room].subscribers.isEmpty, self.rooms[room].presence.isEmpty else { return false }
         self.rooms[room].history.expire(at: now, keeping: self.rooms[room].rule)
         self.rooms[room].keys.expire(at: now, age: self.keyAge)
         guard self.rooms[room].keys.count == 0 else { return false }

@@ -11,4 +11,11 @@ public enum NodeEvent: Hashable, Sendable {
     case closed(Client, Disconnect)
     /// A circuit breaker changed its state.
     case breaker(BreakerEvent)
+    /// Somebody is in a room with presence that was empty, on any hub or node.
+    ///
+    /// One node of those that share a broker records it. For each room, occupied and vacated alternate in the order of
+    /// their serials, which grow in a broker's life.
+    case roomOccupied(String, serial: UInt64)
+    /// The last one has left such a room, and the grace of those who dropped is over.
+    case roomVacated(String, serial: UInt64)
 }

@@ -319,6 +319,10 @@ extension HubCore {
     func detach() {
         self.machine.counters.report(to: self.metrics, hub: self.hub)
         self.broker.detach(self.link, at: self.machine.time)
+        // News that came meanwhile were told to this hub alone.
+        while self.takeMail() {}
+        for case .event(let event) in self.machine.effects { self.events.record(event, hub: self.hub) }
+        self.machine.effects = []
         self.mailbox.close()
     }
 }

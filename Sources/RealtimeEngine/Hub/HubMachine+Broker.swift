@@ -22,6 +22,10 @@ extension HubMachine {
             self.announce(Push(channel: room, body: .leave(info)), in: room)
         case .reset(let room, let position):
             self.reset(room, position)
+        case .occupied(let room, let serial):
+            self.effects.append(.event(.roomOccupied(room, serial: serial)))
+        case .vacated(let room, let serial):
+            self.effects.append(.event(.roomVacated(room, serial: serial)))
         case .counted(let metric, let amount):
             self.counters.add(metric, amount)
         }

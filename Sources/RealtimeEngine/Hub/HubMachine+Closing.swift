@@ -11,20 +11,28 @@ extension HubMachine {
             "disconnected",
             ["connection": "\(self.id(of: slot))", "code": "\(reason.code)", "reason": reason.reason]
         )
-        self.beginClosing(slot, reason: reason, farewell: reason)
+        self.beginClosing(slot, reason: reason, farewell: reason, isDrop: reason.allowsReconnect)
     }
 
     /// The peer closed or asked to close: leaves every room at once, lets what is queued leave, then finishes.
     mutating func peerClosing(_ id: ConnectionID) {
         guard let slot = self.slot(of: id) else { return }
-        self.beginClosing(slot, reason: .connectionClosed, farewell: nil)
+        self.beginClosing(slot, reason: .connectionClosed, farewell: nil, isDrop: false)
     }
 
     /// The one place where a connection stops being one: rooms, calls and presence end here, exactly once.
-    mutating func beginClosing(_ slot: Int, reason: Disconnect, farewell: Disconnect?) {
+    ///
+    /// - Parameters:
+    ///   - slot: the connection.
+    ///   - reason: what the host is told.
+    ///   - farewell: what the peer is told; nil when it closed first.
+    ///   - isDrop: whether its client is expected to come back.
+    mutating func beginClosing(_ slot: Int, reason: Disconnect, farewell: Disconnect?, isDrop: Bool) {
         guard self.connections[slot].phase.isLive else { return }
         self.keepUnsentRest(slot)
-        while let last = self.connections[slot].memberships.indices.last { self.leave(slot, last) }
+        while let last = self.connections[slot].memberships.indices.last {
+            self.leave(slot, last, isDrop: isDrop)
+        }
         self.connections[slot].phase = .draining
         self.connections[slot].isHeld = false
         self.connections[slot].farewell = farewell

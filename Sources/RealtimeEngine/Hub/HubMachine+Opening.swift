@@ -42,7 +42,7 @@ extension HubMachine {
     /// The slot is free for another connection from now on.
     mutating func transportClosed(_ id: ConnectionID) {
         guard let slot = self.slot(of: id) else { return }
-        self.beginClosing(slot, reason: .connectionClosed, farewell: nil)
+        self.beginClosing(slot, reason: .connectionClosed, farewell: nil, isDrop: true)
         if let raw = self.connections[slot].raw { self.effects.append(.rawClosed(raw, id)) }
         self.wheel.cancel(slot)
         var fresh = ConnectionState()

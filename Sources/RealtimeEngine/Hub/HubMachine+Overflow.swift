@@ -196,7 +196,7 @@ extension HubMachine {
     mutating func unsubscribe(_ slot: Int, _ index: Int, code: UnsubscribeCode) {
         let channel = self.rooms[Int(self.connections[slot].memberships[index].room)].name
         self.keepUnsentRest(slot, of: index)
-        self.leave(slot, index)
+        self.leave(slot, index, isDrop: code.allowsResubscribe)
         let push = Push(channel: channel, body: .unsubscribe(code: code, reason: code.reason))
         self.enqueue(slot) { format, output in format.appendPush(push, to: &output) }
     }

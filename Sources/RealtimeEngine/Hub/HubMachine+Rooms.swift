@@ -152,12 +152,17 @@ extension HubMachine {
         self.counters.add(.memberships)
         guard let session = self.connections[slot].session, self.rooms[room].policy.presence else { return }
         let info = self.clientInfo(session, membership)
-        let announce = self.rooms[room].policy.joinLeave
-        self.effects.append(.broker(.join(room: self.rooms[room].name, info, announce: announce)))
+        let policy = self.rooms[room].policy
+        let name = self.rooms[room].name
+        self.effects.append(
+            .broker(.join(room: name, info, announce: policy.joinLeave, grace: policy.presenceGrace))
+        )
     }
 
     /// Takes a member out: log, presence and interest.
-    mutating func leave(_ slot: Int, _ index: Int) {
+    ///
+    /// - Parameter isDrop: Whether the client is expected to come back, so that presence waits for it.
+    mutating func leave(_ slot: Int, _ index: Int, isDrop: Bool = false) {
         let membership = self.connections[slot].memberships[index]
         let room = Int(membership.room)
         let format = Int(self.connections[slot].format)
@@ -172,7 +177,7 @@ extension HubMachine {
         if let session = self.connections[slot].session, self.rooms[room].policy.presence {
             let announce = self.rooms[room].policy.joinLeave
             let info = self.clientInfo(session, membership)
-            self.effects.append(.broker(.leave(room: self.rooms[room].name, info, announce: announce)))
+            self.effects.append(.broker(.leave(room: self.rooms[room].name, info, announce: announce, isDrop: isDrop)))
         }
         self.loseInterest(membership.room)
     }

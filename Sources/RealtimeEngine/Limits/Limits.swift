@@ -12,6 +12,8 @@ public struct Limits: Hashable, Sendable {
     public var roomsPerConnection = 128
     /// Members of one room on one hub; one more is refused with error 106.
     public var membersPerRoom = 100_000
+    /// Entries of one room's presence; one more is in the room, and counted, but neither listed nor announced.
+    public var presencePerRoom = 10_000
     /// Bytes of a room's name in UTF-8; a longer one is refused with error 107.
     public var roomNameBytes = 255
     /// Commands in one message; more close the connection with 3501.

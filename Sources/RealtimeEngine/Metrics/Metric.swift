@@ -106,6 +106,12 @@ public enum Metric: Int, CaseIterable, Sendable {
     case joinsRefusedMemberLimit
     /// Joins refused because the connection is in as many rooms as it may (106).
     case joinsRefusedRoomsPerConnection
+    /// Joins that presence did not take in because the room's has as many entries as it may.
+    case presenceNotTracked
+    /// Clients that dropped and whose user was back before their grace ended.
+    case presenceGraceKept
+    /// Clients that dropped and did not come back.
+    case presenceGraceEnded
     /// Room names that were empty or too long (107).
     case namesRefusedLength
     /// Keys of publishes that were too long, or too short for a client without a user (107).

@@ -44,7 +44,7 @@ final class BrokerClient: Sendable {
                 self.contents.withLock { $0.presence.removeValue(forKey: id.number) }?.resume(returning: answer)
             case .counted(let metric, let amount):
                 self.metrics.add(UInt64(max(0, amount)), to: metric, hub: 0)
-            case .subscribed, .publication, .joined, .left, .reset:
+            case .subscribed, .publication, .joined, .left, .reset, .occupied, .vacated:
                 break
             }
         }

@@ -41,6 +41,12 @@ public struct RoomPolicy: Hashable, Sendable {
     public var presence: Bool
     /// Whether members are told who joins and leaves.
     public var joinLeave: Bool
+    /// How long a client that dropped is still counted as present; zero for not at all.
+    ///
+    /// 15 seconds by default: longer than `Timing.reconnectAfter` and `reconnectWithin` together, and than a client's
+    /// first four attempts. A client drops when its transport goes without a Close of its own, when its hub goes, and
+    /// when it gets a code after which clients come back; one that unsubscribes, closes, or is sent away leaves at once.
+    public var presenceGrace: Duration
 
     /// Makes a policy; the defaults suit a room of people who work together.
     public init(
@@ -48,12 +54,14 @@ public struct RoomPolicy: Hashable, Sendable {
         overflow: Overflow = .recover,
         batching: Batching = .off,
         presence: Bool = true,
-        joinLeave: Bool = false
+        joinLeave: Bool = false,
+        presenceGrace: Duration = .seconds(15)
     ) {
         self.history = history
         self.overflow = overflow
         self.batching = batching
         self.presence = presence
         self.joinLeave = joinLeave
+        self.presenceGrace = presenceGrace
     }
 }

@@ -30,16 +30,34 @@ extension SimulatedBroker {
             contents.lives += 1
             contents.memory = MemoryBroker(epoch: "\(self.seed).\(contents.lives)", limits: self.limits)
             for index in contents.links.indices {
-                contents.links[index].inner = BrokerMailbox {}
+                contents.links[index].inner = BrokerMailbox(keepsTime: contents.links[index].isHub) {}
                 contents.links[index].innerLink = contents.memory.attach(contents.links[index].inner)
-            }
-            for index in contents.links.indices where !contents.links[index].isDead {
-                for followed in contents.links[index].followed { self.follow(followed, index, &contents) }
-                for present in contents.links[index].present {
-                    let join = BrokerCommand.join(room: present.room, present.info, announce: false)
-                    contents.memory.perform(join, from: contents.links[index].innerLink, at: self.time)
+                if contents.links[index].isDead {
+                    contents.memory.detach(contents.links[index].innerLink, at: self.time)
                 }
             }
+            self.learnPeople(&contents)
+            for index in contents.links.indices where !contents.links[index].isDead {
+                for followed in contents.links[index].followed { self.follow(followed, index, &contents) }
+            }
+        }
+    }
+
+    /// Hubs say again who is there, before any of them follows a room: nobody is told anew.
+    private func learnPeople(_ contents: inout Contents) {
+        var occupied: [String: Bool] = [:]
+        for link in contents.links where !link.isDead {
+            for present in link.present { occupied[present.room] = true }
+        }
+        self.presence.forget(occupied: occupied)
+        for index in contents.links.indices where !contents.links[index].isDead {
+            for (room, info, announce, grace) in contents.links[index].present {
+                let join = BrokerCommand.join(room: room, info, announce: announce, grace: grace)
+                self.presence.joined(room, info, link: index, grace: grace)
+                contents.memory.perform(join, from: contents.links[index].innerLink, at: self.time)
+            }
+            var said: [BrokerEvent] = []
+            while contents.links[index].inner.take(into: &said) {}
         }
     }
 

@@ -120,9 +120,11 @@ extension SimulatedBroker {
             }
         case .unsubscribe(let room):
             contents.links[index].followed.removeAll { followed in followed.room == room }
-        case .join(let room, let info, let announce):
-            contents.links[index].present.append((room, info, announce))
-        case .leave(let room, let info, _):
+        case .join(let room, let info, let announce, let grace):
+            contents.links[index].present.append((room, info, announce, grace))
+            self.presence.joined(room, info, link: index, grace: grace)
+        case .leave(let room, let info, _, let isDrop):
+            self.presence.left(room, info.client, link: index, isDrop: isDrop, now: self.parts.queue.now)
             contents.links[index].present.removeAll { present in
                 present.room == room && present.info.client == info.client
             }
@@ -136,8 +138,9 @@ extension SimulatedBroker {
             var events: [BrokerEvent] = []
             swap(&events, &contents.taken)
             while contents.links[index].inner.take(into: &events) {
-                for event in events {
+                for event in events.map({ event in event.inLife(contents.lives) }) {
                     self.learn(event, payload, room, contents)
+                    self.presence.told(event, link: index, now: self.parts.queue.now)
                     if case .subscribed(_, let refused, .failure) = event {
                         contents.links[index].followed.removeAll { followed in followed.room == refused }
                     }
@@ -175,7 +178,7 @@ extension SimulatedBroker {
             self.parts.queue.push(.brokerAnswer, index, at: self.due(&contents))
         case .publication:
             self.sendPublication(event, index, &contents)
-        case .subscribed, .joined, .left, .reset, .counted:
+        case .subscribed, .joined, .left, .reset, .occupied, .vacated, .counted:
             self.sendInOrder(event, index, &contents)
         }
     }
@@ -199,6 +202,17 @@ extension SimulatedBroker {
         let due = max(self.due(&contents), contents.links[index].lastStream + 1)
         contents.links[index].lastStream = due
         self.parts.queue.push(.brokerStream, index, at: due)
+    }
+}
+
+extension BrokerEvent {
+    /// The event with a serial that tells the lives of the memory apart.
+    func inLife(_ life: Int) -> BrokerEvent {
+        switch self {
+        case .occupied(let room, let serial): .occupied(room: room, serial: UInt64(life) << 32 | serial)
+        case .vacated(let room, let serial): .vacated(room: room, serial: UInt64(life) << 32 | serial)
+        default: self
+        }
     }
 }
 

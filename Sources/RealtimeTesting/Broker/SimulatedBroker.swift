@@ -22,7 +22,7 @@ final class SimulatedBroker: Broker {
         var lastStream: Int64 = 0
         /// What the broker tells this hub of, so that it can go on after the memory was lost.
         var followed: [(room: String, history: RoomPolicy.History)] = []
-        var present: [(room: String, info: ClientInfo, announce: Bool)] = []
+        var present: [(room: String, info: ClientInfo, announce: Bool, grace: Duration)] = []
     }
 
     struct Contents {
@@ -45,6 +45,7 @@ final class SimulatedBroker: Broker {
     let contents: Mutex<Contents>
     let parts: Parts
     let ledger: Ledger
+    let presence: PresenceChecker
     let ports: [NodePort]
     let seed: UInt64
     let limits: Limits
@@ -53,6 +54,7 @@ final class SimulatedBroker: Broker {
     init(stage parts: Parts, ledger: Ledger, ports: [NodePort], roomNumbers: [String: Int], setup: Setup) {
         self.parts = parts
         self.ledger = ledger
+        self.presence = PresenceChecker(trace: parts.trace, marks: parts.marks, limits: setup.limits)
         self.ports = ports
         self.seed = setup.seed
         self.limits = setup.limits
@@ -85,7 +87,7 @@ final class SimulatedBroker: Broker {
 
     func attach(_ mailbox: BrokerMailbox) -> BrokerLink {
         self.contents.withLock { contents in
-            let inner = BrokerMailbox {}
+            let inner = BrokerMailbox(keepsTime: contents.attaching.isHub) {}
             let link = Link(
                 node: contents.attaching.node,
                 isHub: contents.attaching.isHub,
@@ -95,6 +97,7 @@ final class SimulatedBroker: Broker {
                 events: contents.attaching.events
             )
             contents.links.append(link)
+            self.collect(&contents)
             return BrokerLink(number: contents.links.count - 1)
         }
     }
@@ -122,6 +125,8 @@ final class SimulatedBroker: Broker {
     /// The broker noticed that a hub is gone.
     func detached(_ index: Int) {
         self.contents.withLock { contents in
+            let rooms = Array(contents.roomNumbers.keys)
+            self.presence.detached(index, from: rooms, now: self.parts.queue.now)
             contents.memory.detach(contents.links[index].innerLink, at: self.time)
             self.collect(&contents)
             contents.links[index].commands = Fifo()

@@ -80,6 +80,7 @@ struct ConvergenceChecker {
         // Where limits keep clients out, some are on their way in and out for ever.
         if self.world.isTight { return }
         let known = stage.broker.present(in: stage.rooms[room])
+        stage.broker.presence.finish(stage.rooms[room], people: known.count)
         let members = self.world.clients.filter { client in client.state == .open && client.rooms[room].isMember }
         let shipped = self.world.shipped.filter { client in client.rooms[room].isIn }.compactMap(\.clientID)
         let wanted = (members.map(\.clientID) + shipped).sorted()
@@ -116,6 +117,7 @@ struct ConvergenceChecker {
             self.trace.require(left == 0, .membership, "\(left) ghosts are in room \(room)")
             let following = stage.broker.following(room)
             self.trace.require(following == 0, .conservation, "\(following) hubs without members follow room \(room)")
+            stage.broker.presence.finish(room, people: left)
         }
     }
 }

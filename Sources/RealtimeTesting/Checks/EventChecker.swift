@@ -29,8 +29,10 @@ final class EventChecker: EventSink {
     private let clock: NodeClock
     private let trace: Trace
     private let marks: Marks
+    private let presence: PresenceChecker
 
-    init(clock: NodeClock, parts: Parts) {
+    init(clock: NodeClock, parts: Parts, presence: PresenceChecker) {
+        self.presence = presence
         self.clock = clock
         self.trace = parts.trace
         self.marks = parts.marks
@@ -50,6 +52,7 @@ final class EventChecker: EventSink {
             case .connected(let client): self.connected(Place(hub: event.hub, connection: client.connection), &contents)
             case .closed(let client, _): self.closed(Place(hub: event.hub, connection: client.connection), &contents)
             case .breaker(let change): self.changed(change, &contents)
+            case .roomOccupied, .roomVacated: self.presence.heard(event.event)
             }
         }
     }

@@ -28,7 +28,7 @@ public enum Invariant: Int, CaseIterable, Sendable {
     case silence = 15
     /// The answer to a subscribe comes before the room's first message.
     case joinAtomicity = 16
-    /// Presence is exactly those who are there.
+    /// Presence is exactly those who are there; joins and leaves are told once, in order, and not within a grace.
     case membership = 17
     /// One connection has one transport.
     case oneTransport = 18

@@ -32,4 +32,5 @@ public enum Mark: Int, CaseIterable, Sendable {
     case shippedUnknown, shippedWindow, shippedStale, shippedRetryAfter
     case breakerOpened, breakerHalfOpen, breakerClosed, callRefusedByBreaker, handlerOutage, brokerOutage
     case handlerTimedOut, handlerResultLate, brokerRequestTimedOut, brokerAnswerLate
+    case presenceGraceKept, presenceGraceEnded, roomOccupied, roomVacated
 }

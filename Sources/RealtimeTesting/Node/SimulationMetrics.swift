@@ -52,6 +52,8 @@ final class SimulationMetrics: MetricsSink, LogSink {
             .closedProtocol
         case .disconnectsBadRequest: .closedBadRequest
         case .joinsRefusedRoomsPerConnection, .joinsRefusedMemberLimit, .joinsRefusedRoomLimit: .joinRefused
+        case .presenceGraceKept: .presenceGraceKept
+        case .presenceGraceEnded: .presenceGraceEnded
         case .namesRefusedLength: .nameRefused
         case .batchesOfSeveral: .batchOfSeveral
         case .repliesJoined: .repliesJoined

@@ -48,6 +48,8 @@ final class World {
         var slow = SlowWorkload(random)
         var limits = World.limits(isTight: self.isTight, options, &draw)
         slow.adjust(&limits)
+        var people = random.split(42)
+        if self.isTight && people.chance(5_000) { limits.presencePerRoom = people.within(1...4) }
         self.limits = limits
         var timing = World.timing(&draw)
         World.drawDeadlines(&timing, random.split(92))
@@ -121,7 +123,11 @@ final class World {
         let incarnation = self.nodes.count
         let closing = ClosingChecker(trace: self.stage.parts.trace)
         self.stage.closings.append(closing)
-        let events = EventChecker(clock: self.clocks[index], parts: self.stage.parts)
+        let events = EventChecker(
+            clock: self.clocks[index],
+            parts: self.stage.parts,
+            presence: self.stage.broker.presence
+        )
         let handler = HostHandler(
             stage: self.stage,
             random: self.random.split(10_000 + UInt64(incarnation)),
@@ -153,6 +159,7 @@ final class World {
     private func standard(_ handler: HostHandler) -> HubConfiguration {
         var draw = self.random.split(9)
         var slow = SlowWorkload(self.random.split(9))
+        var graces = self.random.split(41)
         func rule(_ prefix: String, _ overflow: RoomPolicy.Overflow, _ history: RoomPolicy.History) -> RoomRules.Rule {
             let presence = draw.chance(5_000)
             let policy = RoomPolicy(
@@ -160,7 +167,8 @@ final class World {
                 overflow: overflow,
                 batching: slow.batching(),
                 presence: presence,
-                joinLeave: presence && draw.chance(5_000)
+                joinLeave: presence && draw.chance(5_000),
+                presenceGrace: graces.chance(3_000) ? .zero : .milliseconds(graces.magnitude(10...20_000))
             )
             return RoomRules.Rule(prefix: prefix, policy: policy, access: .granted(.all))
         }

@@ -152,7 +152,11 @@ struct MemoryBrokerStateTests {
         bench.perform { id in .presence(id, room: "a") }
         bench.perform { id in .presence(id, room: "nowhere") }
         #expect(
-            bench.take() == ["1 joined a ann", "0 present [\"ann\"]", "1 left a ann", "0 present []", "0 present []"]
+            bench.take() == [
+                "0 occupied a 1", "1 joined a ann", "0 present [\"ann\"]", "1 left a ann", "0 vacated a 2",
+                "0 present []",
+                "0 present []",
+            ]
         )
     }
 
@@ -165,6 +169,10 @@ struct MemoryBrokerStateTests {
         bench.detach(1)
         bench.perform { id in .presence(id, room: "a") }
         bench.publish("a")
-        #expect(bench.take() == ["0 left a ann", "0 present []", "0 publication a 1@e.1", "0 published 1@e.1"])
+        #expect(
+            bench.take() == [
+                "0 left a ann", "any vacated a 2", "0 present []", "0 publication a 1@e.1", "0 published 1@e.1",
+            ]
+        )
     }
 }

@@ -194,7 +194,7 @@ struct HubMachineCommandsTests {
         peers[0].send(.presence(PresenceRequest(channel: "a")))
         peers[0].send(.presenceStats(PresenceStatsRequest(channel: "a")))
         #expect(peers[0].take().suffix(2) == ["3 presence [\"ann\", \"ann\", \"bob\"]", "4 stats 3/2"])
-        peers[2].vanish()
+        harness.turn { core in core.peerClosing(peers[2].id) }
         peers[0].send(.presenceStats(PresenceStatsRequest(channel: "a")))
         #expect(peers[0].take() == ["5 stats 2/1"])
     }
@@ -214,7 +214,7 @@ struct HubMachineCommandsTests {
         let bob = try harness.connect()
         harness.answer(.connect(.success(ConnectGrant(user: "bob"))))
         bob.subscribe("a")
-        bob.vanish()
+        harness.turn { core in core.peerClosing(bob.id) }
         #expect(ann.take().filter { words in words.hasPrefix("a ") } == ["a join ann", "a join bob", "a leave bob"])
     }
 

@@ -6,14 +6,15 @@ import RealtimeProtocol
 struct BrokerBench {
     var state: MemoryBrokerState
     var now: Int64 = 0
-    var delivered: [(link: Int, words: String)] = []
+    var delivered: [(link: Int?, words: String)] = []
     private var number: UInt64 = 0
 
-    init(maxRooms: Int = 100, maxBytes: Int = 1 << 20, maxKeys: Int = 100) {
+    init(maxRooms: Int = 100, maxBytes: Int = 1 << 20, maxKeys: Int = 100, maxPresent: Int = 100) {
         var limits = Limits()
         limits.rooms = maxRooms
         limits.historyBytes = maxBytes
         limits.publishKeysPerRoom = maxKeys
+        limits.presencePerRoom = maxPresent
         limits.publishKeyWindow = .nanoseconds(100)
         self.state = MemoryBrokerState(epochPrefix: "e", limits: limits)
     }
@@ -51,14 +52,22 @@ struct BrokerBench {
 
     mutating func detach(_ link: Int) {
         var delivered = self.delivered
-        self.state.detach(link) { delivery in delivered.append((delivery.link, Self.words(delivery.event))) }
+        self.state.detach(link, time: self.time) { delivery in
+            delivered.append((delivery.link, Self.words(delivery.event)))
+        }
+        self.delivered = delivered
+    }
+
+    mutating func tick() {
+        var delivered = self.delivered
+        self.state.tick(self.time) { delivery in delivered.append((delivery.link, Self.words(delivery.event))) }
         self.delivered = delivered
     }
 
     /// What was delivered since the last call, as `link words`.
     mutating func take() -> [String] {
         defer { self.delivered = [] }
-        return self.delivered.map { delivery in "\(delivery.link) \(delivery.words)" }
+        return self.delivered.map { delivery in "\(delivery.link.map(String.init) ?? "any") \(delivery.words)" }
     }
 
     private static func words(_ event: BrokerEvent) -> String {
@@ -71,6 +80,8 @@ struct BrokerBench {
         case .publication(let room, let epoch, let entry): "publication \(room) \(entry.offset)@\(epoch)"
         case .joined(let room, let info): "joined \(room) \(info.user)"
         case .left(let room, let info): "left \(room) \(info.user)"
+        case .occupied(let room, let serial): "occupied \(room) \(serial)"
+        case .vacated(let room, let serial): "vacated \(room) \(serial)"
         case .reset(let room, let position): "reset \(room) \(position)"
         case .counted(let metric, let amount): "counted \(metric) \(amount)"
         }

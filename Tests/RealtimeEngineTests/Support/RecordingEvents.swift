@@ -13,6 +13,17 @@ final class RecordingEvents: EventSink {
         self.events.withLock { events in events.append(event) }
     }
 
+    /// What happened to rooms, in words.
+    var rooms: [String] {
+        self.all.compactMap { event in
+            switch event.event {
+            case .roomOccupied(let room, _): "occupied \(room)"
+            case .roomVacated(let room, _): "vacated \(room)"
+            default: nil
+            }
+        }
+    }
+
     /// The life of one connection in words.
     func life(of id: ConnectionID) -> [String] {
         self.all.compactMap { event in

@@ -121,9 +121,9 @@ final class BrokenBroker: Broker {
         case (.unsubscribe, .unsubscribe(let room)):
             // Keeps the link for as long as another is there.
             return contents.links.contains { link in link.followed.contains(room) } ? [] : [command]
-        case (.presence, .leave(_, _, false)):
+        case (.presence, .leave(_, _, false, _)):
             return []
-        case (.announcements, .join(let room, let info, false)):
+        case (.announcements, .join(let room, let info, false, _)):
             return [.join(room: room, info, announce: true)]
         default:
             return [command]

@@ -232,7 +232,7 @@ extension BrokerEvent {
         case .published(let id, _): (id, "published")
         case .history(let id, _): (id, "history")
         case .presence(let id, _): (id, "presence")
-        case .publication, .joined, .left, .reset, .counted: nil
+        case .publication, .joined, .left, .reset, .occupied, .vacated, .counted: nil
         }
     }
 }
