@@ -30,11 +30,10 @@ extension SimulatedBroker {
             contents.lives += 1
             contents.memory = MemoryBroker(epoch: "\(self.seed).\(contents.lives)", limits: self.limits)
             for index in contents.links.indices {
-                contents.links[index].inner = BrokerMailbox(keepsTime: contents.links[index].isHub) {}
+                // What a dead hub had asked for is still carried out, but news are for those that live.
+                let isKeeper = contents.links[index].isHub && !contents.links[index].isDead
+                contents.links[index].inner = BrokerMailbox(keepsTime: isKeeper) {}
                 contents.links[index].innerLink = contents.memory.attach(contents.links[index].inner)
-                if contents.links[index].isDead {
-                    contents.memory.detach(contents.links[index].innerLink, at: self.time)
-                }
             }
             self.learnPeople(&contents)
             for index in contents.links.indices where !contents.links[index].isDead {
