@@ -54,6 +54,7 @@ enum RealtimeBench {
         case "cost": return Command(definition: CostCommand.definition, run: CostCommand.run)
         case "smoke": return Command(definition: SmokeCommand.definition, run: SmokeCommand.run)
         case "simulate": return Command(definition: SimulateCommand.definition, run: SimulateCommand.run)
+        case "slow": return Command(definition: SlowCommand.definition, run: SlowCommand.run)
         case "storm": return Command(definition: StormCommand.definition, run: StormCommand.run)
         case "drain": return Command(definition: DrainCommand.definition, run: DrainCommand.run)
         case "serve": return Command(definition: ServeCommand.definition, run: ServeCommand.run)

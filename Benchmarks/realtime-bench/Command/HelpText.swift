@@ -9,6 +9,7 @@ enum HelpText {
         for scenario in Scenario.allCases { table.add(row(scenario.definition)) }
         table.add(row(CostCommand.definition))
         table.add(["smoke", "All of these, small, in less than 30 seconds."])
+        table.add(row(SlowCommand.definition))
         table.add(row(StormCommand.definition))
         table.add(row(DrainCommand.definition))
         table.add(row(SimulateCommand.definition))

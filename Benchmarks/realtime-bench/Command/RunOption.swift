@@ -21,6 +21,7 @@ enum RunOption {
     static func definitions(_ options: [RunOption], _ defaults: RunSettings) -> [OptionDefinition] {
         options.flatMap { option in option.definitions(defaults) } + [
             .value("hubs", "N", "event loops of the server; with more than one it is not pinned (1)"),
+            .value("batching", "HOW", "how publications share messages: off, turn, or a window in milliseconds (off)"),
             .value("json", "FILE", "also write the results as JSON"),
             .value("attach", "PORT:PID", "measure a server that is already running instead of starting one"),
             .value("server", "KIND", "library or floor (library)", hidden: true),

@@ -35,6 +35,8 @@ struct RunSettings {
     /// The highest number of resident bytes per connection that passes, if one was given.
     var maximumBytes: Double?
     var hubs = 1
+    /// As the server's `--batching` takes it.
+    var batching = "off"
     var server = Server.library
     /// A server that is already running.
     var attached: (port: UInt16, process: Int32)?
@@ -66,6 +68,7 @@ struct RunSettings {
             maximumBytes = try arguments.number("max-bytes", default: 0, in: 0...1_000_000_000)
         }
         hubs = try arguments.integer("hubs", default: hubs, in: 1...256)
+        batching = try Self.batching(arguments.text("batching"))
         server = try arguments.choice("server", default: server, from: Server.allCases)
         attached = try Self.attachment(arguments.text("attach"))
         reportPath = arguments.text("json")
@@ -77,6 +80,16 @@ struct RunSettings {
         }
         let usesFloor = comparesFloor || server == .floor
         guard !usesFloor || mode != .realtime else { throw UsageError("the floor server has no realtime mode") }
+    }
+
+    /// Checks how publications are to share messages: `off`, `turn`, or milliseconds.
+    static func batching(_ text: String?) throws(UsageError) -> String {
+        let text = text ?? "off"
+        if text == "off" || text == "turn" { return text }
+        guard let milliseconds = Double(text), milliseconds > 0, milliseconds <= 50 else {
+            throw UsageError("--batching: “\(text)” is not off, turn or a number of milliseconds up to 50")
+        }
+        return text
     }
 
     private static func attachment(_ text: String?) throws(UsageError) -> (port: UInt16, process: Int32)? {

@@ -47,7 +47,9 @@ struct ScenarioRun {
         }
         let mode = settings.mode.rawValue
         guard kind == .library else { return try ServerProcess(arguments: ["floor", "--mode", mode], cpu: cpu) }
-        let words = ["serve", "--mode", mode, "--port", "0", "--hubs", "\(settings.hubs)"]
+        let words = [
+            "serve", "--mode", mode, "--port", "0", "--hubs", "\(settings.hubs)", "--batching", settings.batching,
+        ]
         return try ServerProcess(arguments: words, cpu: cpu)
     }
 

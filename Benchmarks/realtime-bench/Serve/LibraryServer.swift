@@ -43,7 +43,10 @@ private func stop(_ server: SocketServer, over seconds: Int, _ signals: SignalWa
 private func start(_ options: ServeOptions) async -> Result<SocketServer, SocketServerError> {
     var configuration = HubConfiguration(
         connections: .granted(ConnectGrant()),
-        rooms: .all(RoomPolicy(overflow: policy(options.overflow)), access: .granted(.all)),
+        rooms: .all(
+            RoomPolicy(overflow: policy(options.overflow), batching: batching(options.batching)),
+            access: .granted(.all)
+        ),
         nodeName: "realtime-bench"
     )
     configuration.limits.connections = options.maximumConnections
@@ -55,6 +58,11 @@ private func start(_ options: ServeOptions) async -> Result<SocketServer, Socket
     let service = WebSocketService(endpoints: ["*": endpoint(options.mode)], origins: .any)
     let sockets = SocketOptions(host: options.host, port: options.port, hubs: options.hubs)
     return await SocketServer.start(node, service: service, options: sockets)
+}
+
+private func batching(_ text: String) -> RoomPolicy.Batching {
+    if text == "off" { return .off }
+    return Double(text).map { milliseconds in .window(.milliseconds(milliseconds)) } ?? .turn
 }
 
 private func policy(_ overflow: ServeOverflow) -> RoomPolicy.Overflow {

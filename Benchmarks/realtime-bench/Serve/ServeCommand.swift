@@ -18,6 +18,7 @@ enum ServeCommand {
             .value("max-fragments", "N", "most frames of one message (131072)"),
             .value("max-connections", "N", "most connections held at once (20000)"),
             .value("commands-per-second", "N", "most commands of one connection in realtime mode; 0: any number (0)"),
+            .value("batching", "HOW", "how publications share messages: off, turn, or a window in milliseconds (off)"),
             .value("overflow", "POLICY", "what slow members get in realtime mode: recover, skip or disconnect (skip)"),
             .value("drain", "SECONDS", "over how long SIGTERM lets the clients go; a second one ends it at once (0)"),
         ]
@@ -51,6 +52,7 @@ enum ServeCommand {
         )
         options.overflow = try arguments.choice("overflow", default: options.overflow, from: ServeOverflow.allCases)
         options.drain = try arguments.integer("drain", default: options.drain, in: 0...3_600)
+        options.batching = try RunSettings.batching(arguments.text("batching"))
         return runServer(options)
     }
 }

@@ -34,4 +34,6 @@ struct ServeOptions {
     var overflow = ServeOverflow.skip
     /// Over how many seconds SIGTERM lets the clients go.
     var drain = 0
+    /// `off`, `turn`, or a window in milliseconds.
+    var batching = "off"
 }

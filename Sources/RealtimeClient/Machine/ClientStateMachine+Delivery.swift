@@ -52,7 +52,8 @@ extension ClientStateMachine {
         self.counters.gapsAnnounced += 1
         self.rooms[slot].checksOffsets = true
         self.rooms[slot].position = StreamPosition(epoch: notice.epoch, offset: notice.through)
-        let gap = RoomGap(epoch: notice.epoch, from: from, through: notice.through, cause: .announced)
+        let cause: RoomGap.Cause = notice.conflated ? .conflated : .announced
+        let gap = RoomGap(epoch: notice.epoch, from: from, through: notice.through, cause: cause)
         self.effects.append(.room(channel, .gap(gap)))
     }
 

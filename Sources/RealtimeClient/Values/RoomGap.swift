@@ -10,6 +10,9 @@ public struct RoomGap: Hashable, Sendable {
         ///
         /// They do not come any more; live publications go on after `through`.
         case announced
+        /// The same, and newer publications of the same keys stand for those that had one: nothing keyed is lost for a
+        /// reader that keeps the newest of each key.
+        case conflated
     }
 
     /// The epoch that the offsets count in.

@@ -50,11 +50,15 @@ public struct PublishGrant: Hashable, Sendable {
     public var data: RawJSON
     /// Short notes beside it.
     public var tags: [Tag]
+    /// What the publication is the newest state of (``LogEntry/conflationKey``); at most
+    /// ``Limits/conflationKeyBytes``, else the publish fails.
+    public var conflationKey: String?
 
     /// Makes a grant.
-    public init(data: RawJSON, tags: [Tag] = []) {
+    public init(data: RawJSON, tags: [Tag] = [], conflationKey: String? = nil) {
         self.data = data
         self.tags = tags
+        self.conflationKey = conflationKey
     }
 }
 

@@ -66,6 +66,8 @@ struct ConnectionState {
     var pendingPublishes: UInt32 = 0
     var refusals: UInt32 = 0
     var own = OwnQueue()
+    /// What the own queue holds, as the hub has counted it.
+    var accounted = 0
     var memberships: [Membership] = []
     var lastInbound = Instant(nanoseconds: 0)
     /// When the phase's next deadline is: `connect`, ping, pong or close.

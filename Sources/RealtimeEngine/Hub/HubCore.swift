@@ -37,6 +37,9 @@ public final class HubCore {
     private let link: BrokerLink
     private let mailbox: BrokerMailbox
     private let budget: ConnectionBudget
+    private let memory: MemoryBudget
+    /// The hub's share of it, as it was told last.
+    private var share = 0
     private let metrics: any MetricsSink
     private let log: (any LogSink)?
     private let events: EventStream
@@ -49,6 +52,8 @@ public final class HubCore {
         self.environment = node.environment
         self.broker = node.broker
         self.budget = node.budget
+        self.memory = node.memory
+        self.memory.join()
         self.metrics = node.metrics
         self.log = node.log
         self.events = node.events
@@ -245,9 +250,28 @@ extension HubCore {
             self.draining.removeAll(keepingCapacity: true)
         }
         self.machine.settleRooms()
+        self.keepToBudget()
         self.reportIfDue()
-        return self.machine.hasWork
+        return self.machine.hasWork || !self.machine.ready.isEmpty
     }
+
+    /// Tells the node what this hub holds, and gives back what is too much.
+    private func keepToBudget() {
+        let held = self.machine.heldBytes
+        let excess = self.memory.update(from: self.share, to: held)
+        if held != self.share { self.machine.counters.add(.memoryBytesUsed, held - self.share) }
+        self.share = held
+        if excess == 0 { return }
+        self.machine.shed(excess)
+        let left = self.machine.heldBytes
+        if left == self.share { return }
+        _ = self.memory.update(from: self.share, to: left)
+        self.machine.counters.add(.memoryBytesUsed, left - self.share)
+        self.share = left
+    }
+
+    /// Bytes in logs and own queues, and those of connections that are being closed.
+    package var memoryUse: (held: Int, leaving: Int) { self.machine.memory }
 
     private func drain(_ slot: Int) {
         let transport = self.transports[slot]
@@ -317,6 +341,9 @@ extension HubCore {
 
     /// The hub will not run again.
     func detach() {
+        self.memory.leave(self.share)
+        self.machine.counters.add(.memoryBytesUsed, -self.share)
+        self.share = 0
         self.machine.counters.report(to: self.metrics, hub: self.hub)
         self.broker.detach(self.link, at: self.machine.time)
         // News that came meanwhile were told to this hub alone.

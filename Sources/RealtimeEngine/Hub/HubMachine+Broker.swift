@@ -133,6 +133,9 @@ extension HubMachine {
         }
         self.counters.add(.publicationsReceived)
         self.rooms[room].offset = entry.offset
+        if let key = entry.conflationKey, self.rooms[room].policy.overflow == .skipToLatest {
+            self.remember(entry, key, in: room)
+        }
         self.append(entry, to: room)
     }
 
@@ -154,6 +157,7 @@ extension HubMachine {
         self.note(.warning, "room reset", ["room": name, "position": "\(position)"])
         let isSameLife = self.rooms[Int(place)].epoch == position.epoch
         let first = isSameLife ? self.rooms[Int(place)].offset + 1 : 1
+        if !isSameLife { self.rooms[Int(place)].conflation.removeAll() }
         self.rooms[Int(place)].epoch = position.epoch
         self.rooms[Int(place)].offset = position.offset
         self.breakStream(place, from: first, isSameLife: isSameLife)

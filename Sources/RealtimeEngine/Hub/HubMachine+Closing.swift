@@ -34,6 +34,7 @@ extension HubMachine {
             self.leave(slot, last, isDrop: isDrop)
         }
         self.connections[slot].phase = .draining
+        self.leavingBytes += self.connections[slot].accounted
         self.connections[slot].isHeld = false
         self.connections[slot].farewell = farewell
         if let session = self.connections[slot].session {

@@ -40,11 +40,16 @@ extension HubMachine {
         key: String,
         id: UInt32
     ) {
+        if let key = grant.conflationKey, key.utf8.count > self.configuration.limits.conflationKeyBytes {
+            self.counters.add(.keysRefusedLength)
+            return self.fail(slot, id, .internalError)
+        }
         let index = self.membership(slot, named: room)
         let chanInfo = index.flatMap { index in self.connections[slot].memberships[index].info }
         let publisher = ClientInfo(user: session.user, client: session.id, connInfo: session.info, chanInfo: chanInfo)
         let payload = Payload(kind: .json, bytes: grant.data.bytes)
-        let entry = LogEntry(payload: payload, publisher: publisher, tags: grant.tags)
+        var entry = LogEntry(payload: payload, publisher: publisher, tags: grant.tags)
+        entry.conflationKey = grant.conflationKey
         let history = self.configuration.rooms.policy(for: room).history
         self.connections[slot].pendingPublishes += 1
         let publishKey = key.isEmpty ? nil : PublishKey(publisher: .user(session.user), key: key)

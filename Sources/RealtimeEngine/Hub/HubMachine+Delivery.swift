@@ -86,6 +86,8 @@ extension HubMachine {
                     self.rooms[Int(place)].logs[log].releasePassed()
                 }
             }
+            if !self.hasLaggards(Int(place)) { self.rooms[Int(place)].conflation.removeAll() }
+            self.account(room: Int(place))
         }
         self.dirtyRooms.removeAll(keepingCapacity: true)
     }
@@ -94,6 +96,14 @@ extension HubMachine {
     ///
     /// - Parameter write: hands the slices to the transport.
     mutating func drain(_ slot: Int, write: (UnsafeBufferPointer<OutboundSlice>, Int) -> WriteOutcome) {
+        unsafe self.offerDue(slot, write)
+        self.account(connection: slot)
+    }
+
+    private mutating func offerDue(
+        _ slot: Int,
+        _ write: (UnsafeBufferPointer<OutboundSlice>, Int) -> WriteOutcome
+    ) {
         self.connections[slot].isReady = false
         if self.connections[slot].isBlocked || self.connections[slot].phase == .free { return }
         if self.connections[slot].hasLost && self.connections[slot].phase == .open { self.resolveLost(slot) }
@@ -193,7 +203,7 @@ extension HubMachine {
         self.counters.add(.writes)
         self.counters.add(.bytesWritten, taken)
         self.connections[slot].partial = -1
-        self.lastReply.slot = -1
+        self.lastLine.slot = -1
         var left = taken
         for source in self.gather.sources {
             let step = min(left, source.count)

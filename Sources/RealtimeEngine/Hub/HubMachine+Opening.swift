@@ -45,6 +45,8 @@ extension HubMachine {
         self.beginClosing(slot, reason: .connectionClosed, farewell: nil, isDrop: true)
         if let raw = self.connections[slot].raw { self.effects.append(.rawClosed(raw, id)) }
         self.wheel.cancel(slot)
+        self.heldBytes -= self.connections[slot].accounted
+        self.leavingBytes -= self.connections[slot].accounted
         var fresh = ConnectionState()
         fresh.generation = self.connections[slot].generation &+ 1
         // A connection that closes while it waits to be drained stays in this turn's list.

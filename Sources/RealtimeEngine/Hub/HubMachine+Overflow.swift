@@ -70,7 +70,7 @@ extension HubMachine {
             if self.rooms[room].policy.overflow == .recover {
                 self.readBack(slot, index, after: cursor.lastOffset)
             } else {
-                self.tellGap(slot, index, from: cursor.lastOffset + 1)
+                self.skipToLatest(slot, index, after: cursor.lastOffset)
             }
         }
         self.updateHasLost(slot)
@@ -131,7 +131,7 @@ extension HubMachine {
         let name = self.rooms[room].name
         for entry in entries where entry.offset == last + 1 && entry.offset <= head {
             if self.connections[slot].own.count > self.configuration.limits.ownQueueBytes / 2 { break }
-            self.enqueue(slot) { format, output in format.appendPublication(room: name, entry, to: &output) }
+            self.enqueue(slot, .publication(room: name, entry))
             last = entry.offset
         }
         return last
@@ -167,9 +167,7 @@ extension HubMachine {
         } else if self.connections[slot].understandsGaps {
             self.moveToHead(slot, membership)
             let gap = GapNotice(epoch: position.epoch, from: first, through: position.offset)
-            self.enqueue(slot) { format, output in
-                format.appendPush(Push(channel: channel, body: .gap(gap)), to: &output)
-            }
+            self.enqueue(slot, .push(Push(channel: channel, body: .gap(gap))))
         } else {
             self.unsubscribe(slot, index, code: .insufficientState)
         }
@@ -186,7 +184,7 @@ extension HubMachine {
         session.connecting = progress
     }
 
-    private mutating func moveToHead(_ slot: Int, _ membership: Membership) {
+    mutating func moveToHead(_ slot: Int, _ membership: Membership) {
         let format = Int(self.connections[slot].format)
         let head = self.rooms[Int(membership.room)].logs[format].head
         self.rooms[Int(membership.room)].logs[format].resolve(Int(membership.place), to: .at(head))

@@ -24,6 +24,7 @@ extension HubMachine {
     mutating func takeBack(_ slot: Int, _ connection: consuming RawConnection) {
         let commands = connection.commands
         self.connections[slot].own.restore(connection.output)
+        self.account(connection: slot)
         if !self.connections[slot].own.isEmpty { self.markReady(slot) }
         if !commands.isEmpty { self.carryOut(slot, commands) }
         if self.isOwnQueueHigh(slot) { self.updateReading(slot) }

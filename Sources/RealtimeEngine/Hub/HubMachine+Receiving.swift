@@ -171,23 +171,24 @@ extension HubMachine {
     /// Queues a reply.
     mutating func reply(_ slot: Int, _ id: UInt32, _ body: ResultBody) {
         if id == 0 { return }
-        self.enqueueReply(slot, Reply(id: id, outcome: .result(body)))
+        self.enqueue(slot, .reply(Reply(id: id, outcome: .result(body))))
     }
 
     /// Queues an error reply.
     mutating func fail(_ slot: Int, _ id: UInt32, _ error: ErrorReply) {
         self.counters.add(.commandsFailed)
         if id == 0 { return }
-        self.enqueueReply(slot, Reply(id: id, outcome: .error(error)))
+        self.enqueue(slot, .reply(Reply(id: id, outcome: .error(error))))
     }
 
     /// Appends to a connection's own queue, within its bound.
     mutating func enqueue(_ slot: Int, _ append: (any OutboundFormat, inout [UInt8]) -> Void) {
         guard self.mayEnqueue(slot) else { return }
-        self.lastReply.slot = -1
+        self.lastLine.slot = -1
         var output = self.connections[slot].own.lend(spare: &self.spare)
         append(self.formats[Int(self.connections[slot].format)], &output)
         self.connections[slot].own.restore(output)
+        self.account(connection: slot)
         self.markReady(slot)
     }
 

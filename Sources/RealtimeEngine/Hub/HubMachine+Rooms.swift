@@ -73,6 +73,7 @@ extension HubMachine {
         var fresh = HubRoom()
         // Lists of this turn and the sweep may still name the place.
         fresh.isDirty = self.rooms[room].isDirty
+        self.heldBytes -= self.rooms[room].accounted
         fresh.isBatchOpen = self.rooms[room].isBatchOpen
         fresh.isWarm = self.rooms[room].isWarm
         self.rooms[room] = fresh

@@ -100,6 +100,9 @@ extension HubMachine {
             }
             if !self.rooms[room].logs[log].segments.isEmpty { holdsNothing = false }
         }
+        if !self.hasLaggards(room) { self.rooms[room].conflation.removeAll() }
+        if self.rooms[room].conflation.count > 0 { holdsNothing = false }
+        self.account(room: room)
         return holdsNothing
     }
 }

@@ -44,8 +44,11 @@ struct HubMachine: ~Copyable {
     var nextBatchEnd = Instant(nanoseconds: .max)
     /// The turn is at its end: what is appended now is due at once.
     var isFlushing = false
-    /// The last reply that was queued, while the next one may still share its message.
-    var lastReply = LastReply()
+    /// The last line that was queued, while the next one may still share its message.
+    var lastLine = LastLine()
+    /// Bytes in logs and own queues, and those of connections that are being closed.
+    var heldBytes = 0
+    var leavingBytes = 0
     /// Connections that have something to send.
     var ready: [Int32] = []
     var wheel: TimingWheel

@@ -42,6 +42,19 @@ public struct Limits: Hashable, Sendable {
     ///
     /// So much fits a socket's buffer several times over, and is little to hold for a member that was cut off in it.
     public var batchBytes = 16 * 1024
+    /// Keys whose newest publication a hub keeps for a room that skips to the latest; beyond it the oldest are
+    /// forgotten.
+    public var conflatedKeys = 1000
+    /// Bytes of these publications for each room and hub.
+    public var conflatedBytes = 1024 * 1024
+    /// Bytes of a conflation key in UTF-8; a longer one is the host's mistake, and the publish fails.
+    public var conflationKeyBytes = 128
+    /// Bytes that the logs and own queues of all hubs of a node may hold together.
+    ///
+    /// A quarter of a small machine's gigabyte, and 25 KiB for each of ten thousand connections. Beyond it, hubs trim
+    /// the largest logs of rooms with members that lag, then disconnect the connections with the largest queues
+    /// (3008).
+    public var memoryBytes = 256 * 1024 * 1024
     /// Publications in one recovery; a client that missed more is not recovered.
     public var recoveryPublications = 1000
     /// Payload bytes in one recovery; a client that missed more is not recovered.

@@ -22,6 +22,8 @@ struct RoomLog {
     var batch = OpenBatch()
     /// Filled bytes in all segments.
     private(set) var bytes = 0
+    /// Memory of all segments, filled or not.
+    private(set) var capacity = 0
     private var behind = 0
     private var lost = 0
     private let byteLimit: Int
@@ -35,6 +37,9 @@ struct RoomLog {
 
     /// True when every cursor stands at the head.
     var isQuiet: Bool { self.behind == 0 }
+
+    /// True when some cursor does not stand at the head.
+    var hasLaggards: Bool { self.behind + self.lost > 0 }
 
     /// Appends a frame at `offset` (an event that is not a publication repeats the present offset) and says which
     /// members were overtaken because the log passed its limit.
@@ -57,6 +62,7 @@ struct RoomLog {
         self.batch.reset()
         if self.members.isEmpty {
             self.segments = []
+            self.capacity = 0
             self.bytes = 0
         } else if let tail = self.segments.last {
             if tail.used == 0 {
@@ -150,9 +156,11 @@ struct RoomLog {
         self.bytes = 0
         if all {
             self.segments = []
+            self.capacity = 0
         } else {
             tail.reset(start: self.head, offsetBefore: self.headOffset)
             if self.segments.count > 1 { self.segments = [tail] }
+            self.capacity = tail.capacity
         }
     }
 
@@ -163,6 +171,7 @@ struct RoomLog {
         for cursor in self.cursors where !cursor.isLost && cursor.position < lowest { lowest = cursor.position }
         while self.segments.count > 1, let first = self.segments.first, first.end <= lowest {
             self.bytes -= first.used
+            self.capacity -= first.capacity
             self.segments.removeFirst()
         }
     }
@@ -172,7 +181,11 @@ struct RoomLog {
         let doubled = (self.segments.last?.capacity ?? Self.smallestSegment / 2) * 2
         let capacity = max(count, min(Self.largestSegment, max(doubled, Self.smallestSegment)))
         let segment = LogSegment(start: self.head, offsetBefore: self.headOffset, capacity: capacity)
-        if let last = self.segments.last, last.used == 0 { self.segments.removeLast() }
+        if let last = self.segments.last, last.used == 0 {
+            self.capacity -= last.capacity
+            self.segments.removeLast()
+        }
+        self.capacity += capacity
         self.segments.append(segment)
         return segment
     }
@@ -180,20 +193,30 @@ struct RoomLog {
     private mutating func trim() -> [Overtaken] {
         self.releasePassed()
         var overtaken: [Overtaken] = []
-        while self.bytes > self.byteLimit && self.segments.count > 1 {
-            let first = self.segments.removeFirst()
-            var frames: [Int: [UInt8]] = [:]
-            self.bytes -= first.used
-            for place in self.cursors.indices {
-                let cursor = self.cursors[place]
-                if cursor.isLost || cursor.position >= first.end { continue }
-                overtaken.append(Overtaken(place: place, rest: first.rest(at: cursor.position, frames: &frames)))
-                self.cursors[place] = .lost(after: self.lostOffset(in: first, at: cursor.position))
-                self.lost += 1
-                self.behind -= 1
-            }
-        }
+        while self.bytes > self.byteLimit && self.segments.count > 1 { self.dropFirst(&overtaken) }
         return overtaken
+    }
+
+    /// Gives all memory back, past whoever lags.
+    mutating func trimAll() -> [Overtaken] {
+        var overtaken: [Overtaken] = []
+        while !self.segments.isEmpty { self.dropFirst(&overtaken) }
+        return overtaken
+    }
+
+    private mutating func dropFirst(_ overtaken: inout [Overtaken]) {
+        let first = self.segments.removeFirst()
+        var frames: [Int: [UInt8]] = [:]
+        self.bytes -= first.used
+        self.capacity -= first.capacity
+        for place in self.cursors.indices {
+            let cursor = self.cursors[place]
+            if cursor.isLost || cursor.position >= first.end { continue }
+            overtaken.append(Overtaken(place: place, rest: first.rest(at: cursor.position, frames: &frames)))
+            self.cursors[place] = .lost(after: self.lostOffset(in: first, at: cursor.position))
+            self.lost += 1
+            self.behind -= 1
+        }
     }
 
     /// A frame that is cut counts as taken: its rest is handed over.

@@ -84,8 +84,13 @@ public enum Metric: Int, CaseIterable, Sendable {
     case writesRotated
     /// Messages that held several publications.
     case batchesOfSeveral
-    /// Replies that shared a message with the one before.
+    /// Replies, notices and publications read back that shared a connection's message with what came before.
     case repliesJoined
+    /// Publications that members got as the newest of their key, in place of all that they missed.
+    case deliveriesConflated
+    /// Keys whose newest publication was forgotten, because a room had too many or too large ones, or
+    /// the node held too much memory.
+    case conflatedKeysForgotten
     /// Times that reading from a connection stopped.
     case readsPaused
     /// Members whose cursor the log was trimmed past.
@@ -120,6 +125,10 @@ public enum Metric: Int, CaseIterable, Sendable {
     case pingsSent
     /// Times that a room's log was trimmed past some member.
     case logTrims
+    /// Logs trimmed because the node held too much memory.
+    case shedRoomLogs
+    /// Ended because the node held too much memory, and the own queue was among the largest (3008).
+    case shedOwnQueues
     /// Calls to the broker that failed.
     case brokerErrors
     /// Calls to the broker that it did not answer in time; they count as errors too.
@@ -130,6 +139,8 @@ public enum Metric: Int, CaseIterable, Sendable {
     case roomResets
     /// Breakers that are open or half open.
     case breakersOpen
+    /// Bytes in room logs and own queues now.
+    case memoryBytesUsed
     /// Connections that exist now.
     case connectionsOpen
     /// Rooms with members on this hub.
@@ -140,7 +151,7 @@ public enum Metric: Int, CaseIterable, Sendable {
     /// Whether the value is a level and not a count.
     public var isGauge: Bool {
         switch self {
-        case .connectionsOpen, .clientsConnected, .roomsOpen, .memberships, .breakersOpen: true
+        case .memoryBytesUsed, .connectionsOpen, .clientsConnected, .roomsOpen, .memberships, .breakersOpen: true
         default: false
         }
     }

@@ -33,6 +33,7 @@ public final class Node: Sendable {
             environment: environment,
             broker: broker,
             budget: ConnectionBudget(limit: configuration.limits.connections),
+            memory: MemoryBudget(limit: configuration.limits.memoryBytes),
             metrics: metrics,
             log: log,
             events: EventStream(sink: events)
@@ -53,6 +54,11 @@ public final class Node: Sendable {
 
     /// Connections of all hubs.
     public var connectionCount: Int { self.parts.budget.count }
+
+    /// Bytes that room logs and connections' own queues of all hubs hold, as counted at the ends of their last turns.
+    ///
+    /// Bounded by ``Limits/memoryBytes``.
+    public var memoryBytesUsed: Int { self.parts.memory.count }
 
     /// The configuration that the node was made with.
     public var configuration: HubConfiguration { self.parts.configuration }
@@ -85,18 +91,23 @@ public final class Node: Sendable {
     ///   - tags: short notes beside it.
     ///   - key: what a broker that remembers keys publishes once to this room, and answers again with the same position
     ///     (``Limits/publishKeyWindow``). The host is one publisher, apart from all users.
+    ///   - conflationKey: what this is the newest state of (``LogEntry/conflationKey``).
     /// - Returns: its position once the log holds it (level: what the broker promises), or why it does not.
     public func publish(
         _ payload: Payload,
         to room: String,
         tags: [Tag] = [],
-        key: String? = nil
+        key: String? = nil,
+        conflating conflationKey: String? = nil
     ) async -> Result<StreamPosition, BrokerError> {
+        if let conflationKey, conflationKey.utf8.count > self.parts.configuration.limits.conflationKeyBytes {
+            return .failure(BrokerError(code: .invalidKey, message: "the conflation key is too long"))
+        }
         if let key, key.isEmpty || key.utf8.count > self.parts.configuration.limits.publishKeyBytes {
             return .failure(BrokerError(code: .invalidKey, message: "the key is empty or too long"))
         }
         let history = self.parts.configuration.rooms.policy(for: room).history
-        let entry = LogEntry(payload: payload, tags: tags)
+        let entry = LogEntry(payload: payload, tags: tags, conflationKey: conflationKey)
         let publishKey = key.map { key in PublishKey(publisher: .host, key: key) }
         return await self.client.publish(entry, to: room, history, key: publishKey)
     }

@@ -4,6 +4,7 @@ struct NodeParts: Sendable {
     var environment: HostEnvironment
     var broker: any Broker
     var budget: ConnectionBudget
+    var memory: MemoryBudget
     var metrics: any MetricsSink
     var log: (any LogSink)?
     var events = EventStream(sink: nil)

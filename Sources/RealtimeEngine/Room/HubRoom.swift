@@ -18,6 +18,10 @@ struct HubRoom {
     var epoch = ""
     var offset: UInt64 = 0
     var logs: [RoomLog] = []
+    /// The newest publication of each key, for members that are left behind.
+    var conflation = ConflationTable()
+    /// What it holds, as the hub has counted it.
+    var accounted = 0
     /// Members and joins under way; the room is given up at zero.
     var interest = 0
     var waiting: [Join] = []

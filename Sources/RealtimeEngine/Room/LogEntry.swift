@@ -10,6 +10,11 @@ public struct LogEntry: Hashable, Sendable {
     public var publisher: ClientInfo?
     /// Short notes beside the payload that a client may show and need not understand.
     public var tags: [Tag]
+    /// What the publication is the newest state of, such as a quote's symbol; nil for nothing.
+    ///
+    /// A member that a room with the overflow policy `.skipToLatest` leaves behind gets the newest publication of each
+    /// key. Clients do not see the key.
+    public var conflationKey: String?
     /// When the broker took it, in milliseconds since 1970; for people, never for ordering.
     public var timeMilliseconds: Int64
 
@@ -19,12 +24,14 @@ public struct LogEntry: Hashable, Sendable {
         payload: Payload,
         publisher: ClientInfo? = nil,
         tags: [Tag] = [],
+        conflationKey: String? = nil,
         timeMilliseconds: Int64 = 0
     ) {
         self.offset = offset
         self.payload = payload
         self.publisher = publisher
         self.tags = tags
+        self.conflationKey = conflationKey
         self.timeMilliseconds = timeMilliseconds
     }
 

@@ -7,7 +7,7 @@ enum JSONField: UInt8, CaseIterable {
     case subs, name, version, headers, recover, epoch, positioned, recoverable
     case joinLeave, delta, flag, limit, since, reverse, method, expires
     case ttl, pong, session, node, publications, recovered, wasRecovering, numClients
-    case numUsers, code, temporary, reason, from, through, key, retryAfter
+    case numUsers, code, temporary, reason, from, through, key, retryAfter, conflated
 
     /// A name that is not the protocol's.
     case unknown
@@ -33,7 +33,7 @@ enum JSONField: UInt8, CaseIterable {
         (.ttl, "ttl"), (.pong, "pong"), (.session, "session"), (.node, "node"), (.publications, "publications"),
         (.recovered, "recovered"), (.wasRecovering, "was_recovering"), (.numClients, "num_clients"),
         (.numUsers, "num_users"), (.code, "code"), (.temporary, "temporary"), (.reason, "reason"),
-        (.from, "from"), (.through, "through"), (.key, "key"), (.retryAfter, "retry_after"),
+        (.from, "from"), (.through, "through"), (.key, "key"), (.retryAfter, "retry_after"), (.conflated, "conflated"),
     ]
 
     private static let table = JSONFieldTable()

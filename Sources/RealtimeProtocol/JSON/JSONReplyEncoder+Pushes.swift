@@ -36,6 +36,7 @@ extension JSONReplyEncoder {
             notice.string(#""epoch":"#, gap.epoch, to: &output)
             notice.alwaysInteger(#""from":"#, gap.from, to: &output)
             notice.alwaysInteger(#""through":"#, gap.through, to: &output)
+            notice.bool(#""conflated":"#, gap.conflated, to: &output)
             notice.close(&output)
         }
     }

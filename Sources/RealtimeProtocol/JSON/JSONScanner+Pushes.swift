@@ -120,6 +120,7 @@ extension JSONScanner {
             case .epoch: gap.epoch = try self.string(bytes)
             case .from: gap.from = try self.integer(UInt64.self, bytes)
             case .through: gap.through = try self.integer(UInt64.self, bytes)
+            case .conflated: gap.conflated = try self.bool(bytes)
             default: try self.skipValue(bytes)
             }
         }

@@ -12,10 +12,16 @@ public struct GapNotice: Hashable, Sendable {
     /// The offset of the last publication that is left out.
     public var through: UInt64
 
+    /// Whether newer publications of the same keys stand for what is left out.
+    ///
+    /// Then every key that the missing publications have is published again at a later offset, in what follows.
+    public var conflated: Bool
+
     /// Creates a notice.
-    public init(epoch: String, from: UInt64, through: UInt64) {
+    public init(epoch: String, from: UInt64, through: UInt64, conflated: Bool = false) {
         self.epoch = epoch
         self.from = from
         self.through = through
+        self.conflated = conflated
     }
 }

@@ -98,7 +98,7 @@ struct ConvergenceChecker {
         for index in self.world.current.indices {
             let node = self.world.nodes[self.world.current[index]]
             self.trace.require(node.connectionCount == 0, .conservation, "\(node.connectionCount) connections are left")
-            for metric in [Metric.connectionsOpen, .memberships, .roomsOpen] {
+            for metric in [Metric.connectionsOpen, .memberships, .roomsOpen, .memoryBytesUsed] {
                 self.trace.require(
                     node.metrics[metric] == 0,
                     .conservation,

@@ -130,6 +130,7 @@ struct IntervalChecker {
                 .noGap,
                 "room \(self.room): told the gap \(gap.from)-\(gap.through) at \(position.offset)"
             )
+            if gap.conflated { ledger.checkSuperseded(gap.from...gap.through, epoch: self.epoch) }
             marks.hit(.gapTold)
         } else {
             marks.hit(.gapNewEpoch)

@@ -43,10 +43,13 @@ final class Ledger: Sendable {
     }
 
     private let contents: Mutex<Contents>
-    private let trace: Trace
+    let trace: Trace
+    /// Holes in rooms with keys are held to account.
+    let keepsKeys: Bool
     private let rooms: Int
 
-    init(publishers: Int, rooms: Int, trace: Trace) {
+    init(publishers: Int, rooms: Int, keepsKeys: Bool, trace: Trace) {
+        self.keepsKeys = keepsKeys
         self.trace = trace
         self.rooms = rooms
         let contents = Contents(
@@ -56,6 +59,13 @@ final class Ledger: Sendable {
             newest: Array(repeating: (epoch: -1, mark: 0), count: publishers * rooms)
         )
         self.contents = Mutex(contents)
+    }
+
+    /// Who wrote what stands in a log, in order; nil for a log that nobody knows.
+    func identities(ofEpoch epoch: Int32) -> [UInt64]? {
+        self.contents.withLock { contents in
+            contents.epochs.indices.contains(Int(epoch)) ? contents.epochs[Int(epoch)].identities : nil
+        }
     }
 
     /// A publisher is about to send; returns the message's number, from 1.

@@ -26,7 +26,7 @@ public enum Mark: Int, CaseIterable, Sendable {
     case gapTold, gapByUnsubscribe, gapNewEpoch, overtaken, catchUp, logTrimmed, roomReset
     case closedShutdown, closedSlow, closedNoPong, closedRate, closedBadRequest, closedStale, closedByHandler
     case closedProtocol, closedOther, aborted, commandRefusedRate, joinRefused, nameRefused
-    case batchOfSeveral, repliesJoined, fairnessRotated
+    case batchOfSeveral, repliesJoined, fairnessRotated, conflated, conflatedForgotten, shedRoomLog, shedOwnQueue
     case roomClosed, converged, hostPublished
     case shippedConnected, shippedReconnected, shippedRecovered, shippedNotRecovered, shippedGap, shippedResent
     case shippedUnknown, shippedWindow, shippedStale, shippedRetryAfter

@@ -112,13 +112,14 @@ struct ShippedRoom {
 
     private mutating func skip(_ gap: RoomGap, _ ledger: Ledger, _ trace: Trace) {
         trace.require(self.isIn, .silence, "room \(self.room) tells a gap to one who is not in it")
-        trace.require(gap.cause == .announced, .noGap, "room \(self.room): \(gap.from) to \(gap.through) never came")
+        trace.require(gap.cause != .detected, .noGap, "room \(self.room): \(gap.from) to \(gap.through) never came")
         guard let position = self.position else { return }
         trace.require(
             gap.epoch != position.epoch || (gap.from == position.offset + 1 && gap.through >= position.offset),
             .noGap,
             "room \(self.room): told the gap \(gap.from) to \(gap.through) at \(position)"
         )
+        if gap.cause == .conflated { ledger.checkSuperseded(gap.from...gap.through, epoch: self.epoch) }
         self.settle(at: StreamPosition(epoch: gap.epoch, offset: gap.through), ledger)
     }
 }

@@ -64,7 +64,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     }
 
     func subscribe(_ event: SubscribeEvent) async -> Result<SubscribeGrant, HandlerError> {
-        self.called("subscribe h")
+        self.called("subscribe \(event.room.prefix(1))")
         await self.takeTime(for: event.client)
         if let refusal = self.refusal() { return .failure(refusal) }
         if let client = Int(event.client.user.dropFirst()), self.forbidden[event.room]?.contains(client) == true {
@@ -75,11 +75,15 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     }
 
     func publish(_ event: PublishEvent) async -> Result<PublishGrant, HandlerError> {
-        self.called("publish h")
+        self.called("publish \(event.room.prefix(1))")
         await self.takeTime(for: event.client)
         if self.isFailing { return .failure(.error(.internalError)) }
         if self.draw(.handlerFailure) { return .failure(.error(.permissionDenied)) }
-        return .success(PublishGrant(data: event.data))
+        var grant = PublishGrant(data: event.data)
+        if SlowWorkload.hasKeys(event.room), let identity = PayloadCode.parse(event.data.bytes.span) {
+            grant.conflationKey = SlowWorkload.key(publisher: identity.publisher, number: identity.number)
+        }
+        return .success(grant)
     }
 
     /// Every call fails until then.

@@ -13,6 +13,7 @@ final class SimulatedNode {
     let events: EventChecker
     /// The default workload's host.
     let host: HostHandler?
+    private let trace: Trace
     var pausedUntil: Int64 = 0
     let life = NodeLife()
 
@@ -32,6 +33,7 @@ final class SimulatedNode {
         self.host = host
         events.begin(configuration.breaker)
         self.closing = closing
+        self.trace = stage.parts.trace
         self.index = index
         self.clock = clock
         let parts = stage.parts
@@ -85,6 +87,18 @@ final class SimulatedNode {
 
     /// Runs one job of the hub's executor.
     func runJob() { _ = self.executor.runNext() }
+
+    /// What can be given back was, as soon as the node held too much (I20).
+    func checkMemory() {
+        let hub = self.hub
+        let use = self.executor.enter { hub.assumeIsolated { hub in hub.core.memoryUse } }
+        let limit = self.node.configuration.limits.memoryBytes
+        self.trace.require(
+            use.held - use.leaving <= limit,
+            .bounds,
+            "node \(self.index) holds \(use.held) bytes, \(use.leaving) of them leaving; \(limit) are allowed"
+        )
+    }
 
     /// Everybody is told to go, and nobody is taken any more.
     func stop() {

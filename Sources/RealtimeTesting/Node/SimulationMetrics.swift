@@ -57,6 +57,10 @@ final class SimulationMetrics: MetricsSink, LogSink {
         case .namesRefusedLength: .nameRefused
         case .batchesOfSeveral: .batchOfSeveral
         case .repliesJoined: .repliesJoined
+        case .deliveriesConflated: .conflated
+        case .conflatedKeysForgotten: .conflatedForgotten
+        case .shedRoomLogs: .shedRoomLog
+        case .shedOwnQueues: .shedOwnQueue
         case .writesRotated: .fairnessRotated
         case .callsRefusedByBreaker: .callRefusedByBreaker
         case .handlerTimeouts: .handlerTimedOut

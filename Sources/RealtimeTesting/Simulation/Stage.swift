@@ -17,6 +17,8 @@ final class Stage {
     let clientCount: Int
     /// How many clients are the one that ships; their numbers follow those of the others.
     let shippedCount: Int
+    /// Rooms with keys never forget one, so that every hole can be held to account.
+    let keepsKeys: Bool
     /// How long clients think between two acts, in nanoseconds.
     let thinking: ClosedRange<Int>
     let maxPadding: Int
@@ -48,6 +50,7 @@ final class Stage {
     init(_ setup: Setup, random: SimulationRandom) {
         let (options, limits, timing) = (setup.options, setup.limits, setup.timing)
         self.isHosted = setup.isHosted
+        self.keepsKeys = SlowWorkload.keepsKeys(limits)
         var draw = random.split(1)
         let clock = VirtualClock()
         let queue = EventQueue(random: random.split(2), clock: clock)
@@ -60,7 +63,7 @@ final class Stage {
         self.plan = plan
         self.nodeCount = draw.within(options.nodes)
         self.clientCount = draw.within(options.clients)
-        let kinds = ["a", "b", "c", "d", "n", "h", "s"]
+        let kinds = ["a", "b", "c", "d", "n", "h", "s", "k"]
         var shipped = random.split(12)
         self.shippedCount = shipped.within(options.shippedClients)
         self.rooms = (0..<draw.within(options.rooms)).map { index in "\(kinds[draw.below(kinds.count)])\(index)" }
@@ -70,7 +73,7 @@ final class Stage {
         self.maxPadding = draw.magnitude(16...8_192)
         self.patience = VirtualClock.nanoseconds(timing.pingInterval * 2 + timing.pongTimeout + .seconds(10))
         let publishers = self.clientCount + self.shippedCount + 1
-        self.ledger = Ledger(publishers: publishers, rooms: self.rooms.count, trace: trace)
+        self.ledger = Ledger(publishers: publishers, rooms: self.rooms.count, keepsKeys: self.keepsKeys, trace: trace)
         let ports = (0..<self.nodeCount).map { node in NodePort(random: random.split(100 + UInt64(node))) }
         self.network = Network(stage: self.parts, random: random.split(4), plan: plan, ports: ports)
         self.broker = SimulatedBroker(

@@ -133,6 +133,7 @@ extension World {
         if queue.now < node.pausedUntil { return queue.push(event.kind, index, at: node.pausedUntil) }
         if event.kind == .nodeTimer && !self.stage.network.ports[index].timerFired(queue, node: index) { return }
         node.turn()
+        node.checkMemory()
     }
 
     private func runJob(_ incarnation: Int, _ event: EventQueue.Event) {
@@ -162,9 +163,15 @@ extension World {
         let marks = self.stage.parts.marks
         let ledger = self.stage.ledger
         let name = self.stage.rooms[room]
+        let key = SlowWorkload.key(publisher: publisher, number: Int(number))
+        let conflated = SlowWorkload.hasKeys(name) ? key : nil
         return executor.enter {
             Task(executorPreference: executor) {
-                if case .success = await owner.publish(Payload(kind: .json, bytes: bytes), to: name) {
+                if case .success = await owner.publish(
+                    Payload(kind: .json, bytes: bytes),
+                    to: name,
+                    conflating: conflated
+                ) {
                     marks.hit(.hostPublished)
                     ledger.acknowledged(publisher: publisher, number: number)
                 }

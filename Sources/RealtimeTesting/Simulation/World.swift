@@ -176,9 +176,10 @@ final class World {
         var rules = [
             rule("a", .recover, .standard), rule("b", .skipToLatest, .standard), rule("c", .disconnect, .standard),
             rule("d", .recover, short), rule("n", .recover, .none), rule("h", .recover, .standard),
-            rule("s", .recover, .standard),
+            rule("s", .recover, .standard), rule("k", .skipToLatest, .standard),
         ]
         rules[5].access = .handler(handler)
+        rules[7].access = .handler(handler)
         self.presenceRooms = Set(rules.filter(\.policy.presence).map(\.prefix))
         var configuration = HubConfiguration(connections: .handler(handler), rooms: RoomRules(rules))
         configuration.limits = self.limits

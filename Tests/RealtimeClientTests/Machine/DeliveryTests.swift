@@ -146,6 +146,10 @@ struct DeliveryTests {
             (#""epoch":"e","from":5,"through":7"#, RoomGap(epoch: "e", from: 3, through: 7, cause: .announced)),
             (#""epoch":"f","from":1,"through":1"#, RoomGap(epoch: "f", from: 1, through: 1, cause: .announced)),
             (#""epoch":"e","from":1,"through":2"#, nil),
+            (
+                #""epoch":"e","from":3,"through":7,"conflated":true"#,
+                RoomGap(epoch: "e", from: 3, through: 7, cause: .conflated)
+            ),
         ] as [(String, RoomGap?)]
     )
     func announcedGapMovesThePosition(_ notice: String, _ gap: RoomGap?) {

@@ -29,6 +29,7 @@ final class HubHarness {
             environment: clock.environment(),
             broker: broker ?? MemoryBroker(epoch: "e", limits: configuration.limits),
             budget: self.budget,
+            memory: MemoryBudget(limit: configuration.limits.memoryBytes),
             metrics: self.metrics,
             log: nil,
             events: EventStream(sink: self.events)

@@ -46,7 +46,8 @@ enum Transcript {
         case .message(let data): "message \(self.text(data))"
         case .refresh: "refresh"
         case .disconnect(let reason): "disconnect \(reason.code)"
-        case .gap(let gap): "\(push.channel) gap \(gap.from)-\(gap.through)@\(gap.epoch)"
+        case .gap(let gap):
+            "\(push.channel) gap \(gap.from)-\(gap.through)@\(gap.epoch)\(gap.conflated ? " conflated" : "")"
         }
     }
 

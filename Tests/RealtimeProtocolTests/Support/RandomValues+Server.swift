@@ -79,7 +79,14 @@ extension SeededGenerator {
         case 7: return .disconnect(Disconnect(code: self.number(UInt32.self), reason: self.text()))
         default:
             let offsets = [self.positive(UInt64.self), self.positive(UInt64.self)]
-            return .gap(GapNotice(epoch: self.text(), from: offsets.min() ?? 1, through: offsets.max() ?? 1))
+            return .gap(
+                GapNotice(
+                    epoch: self.text(),
+                    from: offsets.min() ?? 1,
+                    through: offsets.max() ?? 1,
+                    conflated: self.bool()
+                )
+            )
         }
     }
 

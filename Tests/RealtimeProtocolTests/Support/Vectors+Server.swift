@@ -143,6 +143,11 @@ extension Vectors {
             "x",
             .gap(GapNotice(epoch: "e", from: 3, through: 9))
         ),
+        push(
+            #"{"push":{"channel":"x","gap":{"epoch":"e","from":3,"through":9,"conflated":true}}}"#,
+            "x",
+            .gap(GapNotice(epoch: "e", from: 3, through: 9, conflated: true))
+        ),
     ]
 
     static let serverMessages = replies + pushes

@@ -32,6 +32,7 @@ final class WebSocketBench {
             ),
             broker: MemoryBroker(epoch: "e"),
             budget: ConnectionBudget(limit: configuration.limits.connections),
+            memory: MemoryBudget(limit: .max),
             metrics: NoMetrics(),
             log: nil
         )
