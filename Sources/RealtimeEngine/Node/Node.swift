@@ -67,8 +67,9 @@ public final class Node: Sendable {
     ///
     /// A connection whose turn has come begins nothing new, gets the answers to what it began, and is closed with 3001.
     /// What was acknowledged is in the broker. It ends in bounded time: who still waits for an answer
-    /// `Timing.closeTimeout` after the period is closed without it, and a socket that does not close is dropped after
-    /// the same time once more. For good: a node that has drained takes nobody again.
+    /// `Timing.closeTimeout` after the period is closed without it; a peer that does not take what is queued, or then does
+    /// not close, is dropped after the same time for each. For good: a node that has drained takes nobody
+    /// again, and a second drain waits for the first.
     ///
     /// - Parameters:
     ///   - period: over how long the ends are spread; nil for `Timing.drain`, zero for all at once.

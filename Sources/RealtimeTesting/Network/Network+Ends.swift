@@ -25,19 +25,21 @@ extension Network {
     func serverWrite(_ handle: Handle, _ slices: UnsafeBufferPointer<OutboundSlice>, total: Int) -> WriteOutcome {
         self.with(handle, .failed) { contents, index in
             guard contents.links[index].isServerOpen, !contents.links[index].isBroken else { return .failed }
-            var room = contents.links[index].down.writable
+            var room = contents.pipes[Way.down.pipe(of: index)].writable
             let taken = min(room, total)
             for place in slices.indices where room > 0 {
                 let bytes = unsafe slices[place].bytes
                 let count = min(room, bytes.count)
-                unsafe contents.links[index].down.append(UnsafeRawBufferPointer(rebasing: bytes.prefix(count)))
+                unsafe contents.pipes[Way.down.pipe(of: index)].append(
+                    UnsafeRawBufferPointer(rebasing: bytes.prefix(count))
+                )
                 room -= count
             }
             if taken < total {
-                contents.links[index].down.isBlocked = true
+                contents.pipes[Way.down.pipe(of: index)].isBlocked = true
                 self.marks.hit(.writeBlocked)
             }
-            self.schedule(\.down, index, &contents)
+            self.schedule(.down, index, &contents)
             return .taken(taken)
         }
     }
@@ -47,13 +49,14 @@ extension Network {
             let index = handle.index
             guard contents.links[index].generation == handle.generation else { return .broken }
             if contents.links[index].isBroken { return .broken }
-            let count = contents.links[index].up.readable
+            let count = contents.pipes[Way.up.pipe(of: index)].readable
             if count > 0 {
-                contents.links[index].up.take(count, into: &output)
-                self.schedule(\.up, index, &contents)
+                contents.pipes[Way.up.pipe(of: index)].take(count, into: &output)
+                self.schedule(.up, index, &contents)
                 return .bytes(count)
             }
-            return contents.links[index].up.isAtEnd && contents.links[index].up.isEndTold ? .end : .bytes(0)
+            return contents.pipes[Way.up.pipe(of: index)].isAtEnd && contents.pipes[Way.up.pipe(of: index)].isEndTold
+                ? .end : .bytes(0)
         }
     }
 
@@ -66,8 +69,8 @@ extension Network {
 
     func serverShutdown(_ handle: Handle) {
         self.with(handle, ()) { contents, index in
-            contents.links[index].down.isFinished = true
-            self.schedule(\.down, index, &contents)
+            contents.pipes[Way.down.pipe(of: index)].isFinished = true
+            self.schedule(.down, index, &contents)
         }
     }
 
@@ -85,8 +88,8 @@ extension Network {
             guard contents.links[index].isServerOpen else { return }
             contents.links[index].isServerOpen = false
             if abortively { contents.links[index].isBroken = true }
-            contents.links[index].down.isFinished = true
-            self.schedule(\.down, index, &contents)
+            contents.pipes[Way.down.pipe(of: index)].isFinished = true
+            self.schedule(.down, index, &contents)
             self.tellClient(index, contents)
             self.release(index, &contents)
         }
@@ -97,10 +100,10 @@ extension Network {
     /// Returns how many bytes were taken.
     func clientWrite(_ handle: Handle, _ bytes: ArraySlice<UInt8>) -> Int {
         self.with(handle, bytes.count) { contents, index in
-            let taken = min(contents.links[index].up.writable, bytes.count)
-            contents.links[index].up.append(bytes.prefix(taken))
-            if taken < bytes.count { contents.links[index].up.isBlocked = true }
-            self.schedule(\.up, index, &contents)
+            let taken = min(contents.pipes[Way.up.pipe(of: index)].writable, bytes.count)
+            contents.pipes[Way.up.pipe(of: index)].append(bytes.prefix(taken))
+            if taken < bytes.count { contents.pipes[Way.up.pipe(of: index)].isBlocked = true }
+            self.schedule(.up, index, &contents)
             return taken
         }
     }
@@ -111,12 +114,13 @@ extension Network {
             guard contents.links[index].generation == handle.generation else { return .broken }
             if contents.links[index].isBroken { return .broken }
             let before = output.count
-            contents.links[index].down.take(limit, into: &output)
+            contents.pipes[Way.down.pipe(of: index)].take(limit, into: &output)
             if output.count > before {
-                self.schedule(\.down, index, &contents)
+                self.schedule(.down, index, &contents)
                 return .bytes(output.count - before)
             }
-            return contents.links[index].down.isAtEnd && contents.links[index].down.isEndTold ? .end : .bytes(0)
+            return contents.pipes[Way.down.pipe(of: index)].isAtEnd
+                && contents.pipes[Way.down.pipe(of: index)].isEndTold ? .end : .bytes(0)
         }
     }
 
@@ -129,10 +133,10 @@ extension Network {
                 contents.links[index].isBroken = true
                 self.tellServer(.ended, index, contents)
             } else {
-                contents.links[index].up.isFinished = true
+                contents.pipes[Way.up.pipe(of: index)].isFinished = true
                 // Nobody reads any more: what comes is thrown away.
-                contents.links[index].down.shape.receiveCapacity = .max
-                self.schedule(\.up, index, &contents)
+                contents.pipes[Way.down.pipe(of: index)].shape.receiveCapacity = .max
+                self.schedule(.up, index, &contents)
             }
             self.release(index, &contents)
         }
@@ -143,8 +147,8 @@ extension Network {
     /// A direction of a live connection swallows everything from now on.
     func blackHole(_ handle: Handle, up: Bool, down: Bool) {
         self.with(handle, ()) { contents, index in
-            if up { contents.links[index].up.isBlackHole = true }
-            if down { contents.links[index].down.isBlackHole = true }
+            if up { contents.pipes[Way.up.pipe(of: index)].isBlackHole = true }
+            if down { contents.pipes[Way.down.pipe(of: index)].isBlackHole = true }
         }
     }
 
@@ -165,8 +169,8 @@ extension Network {
             where contents.links[index].node == node && contents.links[index].isServerOpen {
                 contents.links[index].isServerOpen = false
                 if silently {
-                    contents.links[index].up.isBlackHole = true
-                    contents.links[index].down.isBlackHole = true
+                    contents.pipes[Way.up.pipe(of: index)].isBlackHole = true
+                    contents.pipes[Way.down.pipe(of: index)].isBlackHole = true
                 } else {
                     contents.links[index].isBroken = true
                     self.tellClient(index, contents)
@@ -180,10 +184,7 @@ extension Network {
         self.contents.withLock { contents in
             contents.areFaultsOn = false
             contents.plan = FaultPlan()
-            for index in contents.links.indices {
-                contents.links[index].up.shape.recover()
-                contents.links[index].down.shape.recover()
-            }
+            for pipe in contents.pipes.indices { contents.pipes[pipe].shape.recover() }
         }
     }
 

@@ -8,10 +8,6 @@ final class Network: Sendable {
         var generation: UInt32 = 0
         var client = -1
         var node = -1
-        /// From the client to the node.
-        var up = Pipe()
-        /// From the node to the client.
-        var down = Pipe()
         var isServerOpen = false
         var isClientOpen = false
         /// The connection broke; each end learns it when it looks.
@@ -22,6 +18,17 @@ final class Network: Sendable {
         var lastUp: Int64 = 0
     }
 
+    /// The two directions of a link.
+    enum Way: Int {
+        /// From the client to the node.
+        case up
+        /// From the node to the client.
+        case down
+
+        /// The place of a link's pipe in the table of all pipes.
+        func pipe(of link: Int) -> Int { 2 * link + self.rawValue }
+    }
+
     /// A link in one of its uses.
     struct Handle: Equatable {
         var index: Int
@@ -30,6 +37,8 @@ final class Network: Sendable {
 
     struct Contents {
         var links: [Link] = []
+        /// Two for each link.
+        var pipes: [Pipe] = []
         var free: [Int] = []
         var random: SimulationRandom
         var plan: FaultPlan
@@ -54,25 +63,29 @@ final class Network: Sendable {
     func connect(client: Int, node: Int) -> Handle {
         self.contents.withLock { contents in
             let index = contents.free.popLast() ?? contents.links.count
-            if index == contents.links.count { contents.links.append(Link()) }
+            if index == contents.links.count {
+                contents.links.append(Link())
+                contents.pipes += [Pipe(), Pipe()]
+            }
+            let up = Way.up.pipe(of: index)
+            let down = Way.down.pipe(of: index)
             if contents.links[index].generation > 0 { self.marks.hit(.linkReused) }
             var link = Link()
             link.generation = contents.links[index].generation + 1
-            swap(&link.up, &contents.links[index].up)
-            swap(&link.down, &contents.links[index].down)
-            link.up.reset()
-            link.down.reset()
+            contents.pipes[up].reset()
+            contents.pipes[down].reset()
             link.client = client
             link.node = node
             link.isServerOpen = true
             link.isClientOpen = true
             link.lastUp = self.queue.now
-            link.up.shape = self.shape(&contents)
-            link.down.shape = self.shape(&contents)
-            self.draw(&link, &contents)
+            contents.pipes[up].shape = self.shape(&contents)
+            contents.pipes[down].shape = self.shape(&contents)
             contents.links[index] = link
+            self.draw(index, &contents)
             let handle = Handle(index: index, generation: link.generation)
-            let wait = link.up.shape.latency + Int64(contents.random.below(link.up.shape.jitter))
+            let shape = contents.pipes[up].shape
+            let wait = shape.latency + Int64(contents.random.below(shape.jitter))
             self.queue.push(.accept, index, generation: link.generation, at: self.queue.now + wait)
             return handle
         }
@@ -115,18 +128,15 @@ final class Network: Sendable {
     }
 
     /// Decides now how this connection will break, if it does.
-    private func draw(_ link: inout Link, _ contents: inout Contents) {
+    private func draw(_ index: Int, _ contents: inout Contents) {
         guard contents.areFaultsOn else { return }
         if contents.random.chance(contents.plan[.truncation]) {
-            if contents.random.chance(5_000) {
-                link.up.cut = contents.random.magnitude(1...20_000)
-            } else {
-                link.down.cut = contents.random.magnitude(1...20_000)
-            }
+            let way = contents.random.chance(5_000) ? Way.up : .down
+            contents.pipes[way.pipe(of: index)].cut = contents.random.magnitude(1...20_000)
         }
         if contents.random.chance(contents.plan[.bitFlips]) {
-            link.isExcused = true
-            link.up.flipEvery = contents.random.magnitude(16...4_096)
+            contents.links[index].isExcused = true
+            contents.pipes[Way.up.pipe(of: index)].flipEvery = contents.random.magnitude(16...4_096)
         }
     }
 
@@ -134,47 +144,49 @@ final class Network: Sendable {
     func advance(_ index: Int, _ generation: UInt32, isUp: Bool) {
         self.contents.withLock { contents in
             guard contents.links[index].generation == generation else { return }
-            if isUp { self.move(\.up, index, &contents) } else { self.move(\.down, index, &contents) }
+            self.move(isUp ? .up : .down, index, &contents)
         }
     }
 
-    private func move(_ path: WritableKeyPath<Link, Pipe>, _ index: Int, _ contents: inout Contents) {
-        contents.links[index][keyPath: path].isMoving = false
-        if contents.links[index].isBroken || contents.links[index][keyPath: path].isBlackHole { return }
-        var chunk = contents.links[index][keyPath: path].passable
-        let shape = contents.links[index][keyPath: path].shape
+    private func move(_ way: Way, _ index: Int, _ contents: inout Contents) {
+        let pipe = way.pipe(of: index)
+        contents.pipes[pipe].isMoving = false
+        if contents.links[index].isBroken || contents.pipes[pipe].isBlackHole { return }
+        var chunk = contents.pipes[pipe].passable
+        let shape = contents.pipes[pipe].shape
         chunk = min(chunk, shape.isRagged ? 1 + contents.random.below(shape.maxChunk) : shape.maxChunk)
-        let cut = contents.links[index][keyPath: path].cut
+        let cut = contents.pipes[pipe].cut
         if let cut { chunk = min(chunk, cut) }
-        contents.links[index][keyPath: path].pass(chunk)
-        if path == \.up && chunk > 0 { contents.links[index].lastUp = self.queue.now }
-        let flip = contents.links[index][keyPath: path].flipEvery
+        contents.pipes[pipe].pass(chunk)
+        if way == .up && chunk > 0 { contents.links[index].lastUp = self.queue.now }
+        let flip = contents.pipes[pipe].flipEvery
         if flip > 0 && chunk > 0 && contents.random.below(flip) < chunk {
-            contents.links[index][keyPath: path].flip(contents.random.below(8), at: contents.random.below(chunk))
+            contents.pipes[pipe].flip(contents.random.below(8), at: contents.random.below(chunk))
             self.marks.hit(.bitFlip)
         }
         if let cut, cut <= chunk {
             self.marks.hit(.truncated)
-            contents.links[index][keyPath: path].truncate()
+            contents.pipes[pipe].truncate()
         }
-        if contents.links[index][keyPath: path].isBlocked && contents.links[index][keyPath: path].writable > 0 {
-            contents.links[index][keyPath: path].isBlocked = false
-            if path == \.up { self.tellClient(index, contents) } else { self.tellServer(.writable, index, contents) }
+        if contents.pipes[pipe].isBlocked && contents.pipes[pipe].writable > 0 {
+            contents.pipes[pipe].isBlocked = false
+            if way == .up { self.tellClient(index, contents) } else { self.tellServer(.writable, index, contents) }
         }
-        if path == \.up { self.tellServer(.readable, index, contents) } else { self.tellClient(index, contents) }
-        self.schedule(path, index, &contents)
+        if way == .up { self.tellServer(.readable, index, contents) } else { self.tellClient(index, contents) }
+        self.schedule(way, index, &contents)
     }
 
     /// Sends the next chunk on its way, if there is one and the receiver has room.
-    func schedule(_ path: WritableKeyPath<Link, Pipe>, _ index: Int, _ contents: inout Contents) {
-        let isEndDue = contents.links[index][keyPath: path].isAtEnd && !contents.links[index][keyPath: path].isEndTold
-        if contents.links[index][keyPath: path].isMoving || contents.links[index].isBroken { return }
-        guard contents.links[index][keyPath: path].passable > 0 || isEndDue else { return }
-        if isEndDue { contents.links[index][keyPath: path].isEndTold = true }
-        contents.links[index][keyPath: path].isMoving = true
-        let shape = contents.links[index][keyPath: path].shape
+    func schedule(_ way: Way, _ index: Int, _ contents: inout Contents) {
+        let pipe = way.pipe(of: index)
+        let isEndDue = contents.pipes[pipe].isAtEnd && !contents.pipes[pipe].isEndTold
+        if contents.pipes[pipe].isMoving || contents.links[index].isBroken { return }
+        guard contents.pipes[pipe].passable > 0 || isEndDue else { return }
+        if isEndDue { contents.pipes[pipe].isEndTold = true }
+        contents.pipes[pipe].isMoving = true
+        let shape = contents.pipes[pipe].shape
         let time = self.queue.now + shape.latency + Int64(contents.random.below(shape.jitter))
-        let kind: EventQueue.Kind = path == \.up ? .pipeUp : .pipeDown
+        let kind: EventQueue.Kind = way == .up ? .pipeUp : .pipeDown
         self.queue.push(kind, index, generation: contents.links[index].generation, at: time)
     }
 

@@ -7,6 +7,8 @@ final class SimulatedStream: ByteStream {
     private let network: Network
     /// The connection above; nil once it has ended.
     var connection: WebSocketConnection?
+    /// The deadline that the owner's wheel has.
+    var armed: Instant?
     var isReading = true
     var isAborted = false
 

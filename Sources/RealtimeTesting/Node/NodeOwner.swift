@@ -10,11 +10,24 @@ final class NodeOwner: TransportOwner {
     private let node: Int
     private let heartbeat: HeartbeatChecker
     private var streams: [SimulatedStream?] = []
+    private var wheel: TimingWheel
+    private var fired: [Int32] = []
+    private var nextLook: Instant
     private var inputs: [NodePort.Input] = []
     private var bytes: [UInt8] = []
     private var scratch: [UInt8] = []
 
-    init(node: Int, port: NodePort, network: Network, service: WebSocketService, clock: NodeClock, _ trace: Trace) {
+    init(
+        node: Int,
+        port: NodePort,
+        network: Network,
+        service: WebSocketService,
+        clock: NodeClock,
+        core: HubCore,
+        _ trace: Trace
+    ) {
+        self.wheel = TimingWheel(tick: core.timing.tick, now: core.now)
+        self.nextLook = core.now
         self.node = node
         self.port = port
         self.network = network
@@ -29,10 +42,10 @@ final class NodeOwner: TransportOwner {
         if self.inputs.count > 1 { self.network.marks.hit(.turnOfMany) }
         hub.beginTurn()
         for input in self.inputs { self.handle(input, core) }
-        var wake = self.expire(core)
+        self.fireTimers(core)
         hub.endTurn()
-        if let next = core.nextWake { wake = min(wake, self.clock.virtual(next)) }
-        self.port.sleep(until: wake, self.network.queue, node: self.node)
+        let wake = [core.nextWake, self.wheel.nextWake].compactMap { wake in wake }.min()
+        self.port.sleep(until: wake.map(self.clock.virtual) ?? .max, self.network.queue, node: self.node)
         self.check(core)
         return true
     }
@@ -54,6 +67,7 @@ final class NodeOwner: TransportOwner {
             self.read(stream, core)
         case .ended: self.close(stream, core, abortively: true)
         }
+        self.watch(stream)
     }
 
     private func accept(_ link: Network.Handle, _ core: HubCore) {
@@ -69,6 +83,7 @@ final class NodeOwner: TransportOwner {
         )
         self.streams[link.index] = stream
         self.read(stream, core)
+        self.watch(stream)
     }
 
     private func read(_ stream: SimulatedStream, _ core: HubCore) {
@@ -89,19 +104,31 @@ final class NodeOwner: TransportOwner {
         guard let connection = stream.connection else { return }
         stream.connection = nil
         connection.ended(core: core)
+        self.wheel.cancel(stream.handle.index)
         self.network.serverClosed(stream.handle, abortively: abortively)
         self.streams[stream.handle.index] = nil
     }
 
-    /// Fires the deadlines that have passed and returns the next one.
-    private func expire(_ core: HubCore) -> Int64 {
-        var next = Int64.max
-        for stream in self.streams {
-            guard let connection = stream?.connection else { continue }
-            if let deadline = connection.deadline, deadline <= core.now { connection.expired(core: core) }
-            if let deadline = connection.deadline { next = min(next, self.clock.virtual(deadline)) }
+    private func fireTimers(_ core: HubCore) {
+        self.fired.removeAll(keepingCapacity: true)
+        self.wheel.advance(to: core.now, fired: &self.fired)
+        for index in self.fired {
+            guard let stream = self.streams[Int(index)] else { continue }
+            stream.armed = nil
+            stream.connection?.expired(core: core)
+            self.watch(stream)
         }
-        return next
+    }
+
+    /// Arms the wheel with the connection's deadline, if that changed.
+    private func watch(_ stream: SimulatedStream) {
+        guard let connection = stream.connection, connection.deadline != stream.armed else { return }
+        stream.armed = connection.deadline
+        if let deadline = connection.deadline {
+            self.wheel.schedule(stream.handle.index, at: deadline)
+        } else {
+            self.wheel.cancel(stream.handle.index)
+        }
     }
 
     private func check(_ core: HubCore) {
@@ -110,6 +137,8 @@ final class NodeOwner: TransportOwner {
             .bounds,
             "\(core.connectionCount) connections"
         )
+        if core.now < self.nextLook { return }
+        self.nextLook = core.now.advanced(by: .seconds(1))
         for stream in self.streams {
             guard let stream, stream.connection != nil else { continue }
             self.heartbeat.check(self.network.lastHeard(stream.handle), now: self.network.queue.now, core.timing)

@@ -72,6 +72,7 @@ final class SimulatedNode {
                     network: network,
                     service: service,
                     clock: clock,
+                    core: hub.core,
                     trace
                 )
                 hub.adopt(owner)

@@ -75,7 +75,7 @@ extension World {
             self.stage.parts.trace.note("drain", index, UInt64(period))
             self.drain(node, over: period)
             // Most are given the time that they may take, some are not.
-            time += self.faults.chance(8_000) ? period + 2 * self.timing.closeTimeout.nanosecondsClamped : 0
+            time += self.faults.chance(8_000) ? period + 3 * self.timing.closeTimeout.nanosecondsClamped : 0
         } else {
             self.stage.parts.trace.note("stop", index)
             node.stop()
@@ -91,7 +91,7 @@ extension World {
         let pauses = life.pauses
         let isFirst = life.beginDrain()
         let bound = Instant(nanoseconds: clock.time.now.nanoseconds + period)
-            .advanced(by: self.timing.closeTimeout * 3 + self.timing.tick * 4)
+            .advanced(by: self.timing.closeTimeout * 3 + self.timing.tick * 6)
         let marks = self.stage.parts.marks
         let trace = self.stage.parts.trace
         let executor = self.stage.handlerExecutor
