@@ -64,7 +64,8 @@ struct HubSink: MessageSink {
     }
 
     mutating func pong(_ payload: Span<UInt8>) -> SinkResponse {
-        .proceed
+        self.core.ponged(self.id)
+        return .proceed
     }
 
     mutating func close(_ code: CloseCode?, _ reason: Span<UInt8>) -> SinkResponse {

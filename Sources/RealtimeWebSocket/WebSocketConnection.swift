@@ -108,6 +108,9 @@ public final class WebSocketConnection: Transport {
         switch self.phase {
         case .handshake:
             self.refuse(.requestTimeout, core: core)
+        case .open where self.id.map { id in core.flow(of: id) == .pause } ?? false:
+            // The hub itself does not read: the peer is not to blame, and gets the whole time again.
+            self.deadline = core.now.advanced(by: core.timing.messageTimeout)
         case .open, .closing:
             self.fail(.tooSlow, core: core)
         case .leaving:

@@ -1,7 +1,8 @@
 import RealtimeEngine
-import RealtimeWebSocket
 import Testing
 import WebSocketCodec
+
+@testable import RealtimeWebSocket
 
 struct WebSocketFramesTests {
     @Test func pongsKeepTheirOrderWithReplies() {
@@ -60,6 +61,48 @@ struct WebSocketFramesTests {
         bench.advance(by: .seconds(1))
         #expect(line.heard.last == "close 1008")
         #expect(line.stream.shutdownCount == 1)
+    }
+
+    @Test func largeFrameThatComesAByteASecondIsLife() {
+        let bench = WebSocketBench { $0.timing.messageTimeout = .seconds(100_000) }
+        let line = bench.open()
+        let bytes = Wire.text(String(repeating: "x", count: 64 * 1024))
+        // The heartbeat's interval and timeout pass a hundred times.
+        for byte in bytes.prefix(3600) {
+            line.send([byte])
+            bench.advance(by: .seconds(1))
+        }
+        #expect(line.stream.shutdownCount == 0)
+        line.send(Array(bytes.dropFirst(3600)))
+        #expect(line.heard.last == "text " + String(repeating: "x", count: 64 * 1024))
+        #expect(bench[.disconnectsNoPong] == 0)
+    }
+
+    @Test func messageThatTheHubDoesNotReadMeanwhileIsNotTooSlow() {
+        let bench = WebSocketBench {
+            $0.limits.bytesPerSecond = 10
+            $0.limits.byteBurst = 10
+        }
+        let line = bench.open()
+        let first = Wire.text(String(repeating: "x", count: 600))
+        let second = Wire.text("y")
+        line.send(first + second.prefix(3))
+        #expect(!line.stream.isReading)
+        for _ in 0..<50 { bench.advance(by: .seconds(1)) }
+        #expect(line.stream.shutdownCount == 0)
+        line.send(Array(second.dropFirst(3)))
+        for _ in 0..<12 { bench.advance(by: .seconds(1)) }
+        #expect(line.heard.last == "text y")
+    }
+
+    @Test func pongAnswersThePingOfARawConnection() throws {
+        let bench = WebSocketBench()
+        let line = bench.open()
+        for _ in 0..<26 { bench.advance(by: .seconds(1)) }
+        #expect(line.heard.last == "ping")
+        line.send(Wire.frame(.pong, ""))
+        let id = try #require(line.connection.id)
+        #expect(bench.core.roundTrip(of: id) != nil)
     }
 
     @Test func fragmentsDoNotProlongAMessage() {

@@ -53,6 +53,8 @@ private func start(_ options: ServeOptions) async -> Result<SocketServer, Socket
     configuration.limits.messageBytes = options.maximumMessage
     configuration.limits.fragmentsPerMessage = options.maximumFragments
     configuration.limits.commandsPerSecond = options.commandsPerSecond
+    // What is to be measured is how fast the server can be.
+    configuration.limits.bytesPerSecond = 0
     configuration.limits.ownQueueBytes = max(configuration.limits.ownQueueBytes, 2 * options.maximumMessage)
     let node = Node(configuration: configuration, environment: .system)
     let service = WebSocketService(endpoints: ["*": endpoint(options.mode)], origins: .any)

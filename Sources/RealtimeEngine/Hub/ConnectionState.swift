@@ -75,6 +75,14 @@ struct ConnectionState {
     var deadline = Instant(nanoseconds: 0)
     /// The theoretical arrival time of the rate limit (GCRA).
     var rateMark: Int64 = 0
+    /// The same for bytes.
+    var byteMark: Int64 = 0
+    /// Not read until `byteMark` allows it.
+    var isThrottled = false
+    /// Pings that were not answered; 2 stands for more, and for one whose answer cannot be measured.
+    var pongsAwaited: UInt8 = 0
+    /// The smoothed round trip in nanoseconds; below 0 while none was measured.
+    var roundTrip: Int64 = -1
     var session: ClientSession?
     var raw: (any RawHandler)?
     /// What the peer is told at the end; nil when it closed first.

@@ -125,6 +125,20 @@ public final class HubCore {
         if let slot = self.machine.slot(of: id) { self.machine.heard(slot) }
     }
 
+    /// A pong of the transport's own came; for raw connections, whose pings are the transport's too, it answers the
+    /// heartbeat's ping and is measured.
+    public func ponged(_ id: ConnectionID) {
+        guard let slot = self.machine.slot(of: id), self.machine.connections[slot].session == nil else { return }
+        self.machine.ponged(slot)
+    }
+
+    /// The smoothed time from a ping to its answer (RFC 6298 2.3); nil until the first ping was answered.
+    public func roundTrip(of id: ConnectionID) -> Duration? {
+        guard let slot = self.machine.slot(of: id) else { return nil }
+        let roundTrip = self.machine.connections[slot].roundTrip
+        return roundTrip < 0 ? nil : .nanoseconds(roundTrip)
+    }
+
     /// A whole message came.
     ///
     /// The bytes are used during the call only.
@@ -292,6 +306,7 @@ extension HubCore {
             case .abort(let slot): self.transports[slot]?.abort()
             case .rawClosed(let handler, let id): handler.closed(id)
             case .event(let event): self.events.record(event, hub: self.hub)
+            case .observe(let measure, let value): self.metrics.observe(measure, value, hub: self.hub)
             }
         }
         self.effects.removeAll(keepingCapacity: true)

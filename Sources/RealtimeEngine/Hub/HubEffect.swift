@@ -11,6 +11,7 @@ enum HubEffect {
     case abort(Int)
     case rawClosed(any RawHandler, ConnectionID)
     case event(NodeEvent)
+    case observe(Measure, Int64)
 }
 
 /// A call of the host's, and where its result goes.

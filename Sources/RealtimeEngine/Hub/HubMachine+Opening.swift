@@ -47,6 +47,7 @@ extension HubMachine {
         self.wheel.cancel(slot)
         self.heldBytes -= self.connections[slot].accounted
         self.leavingBytes -= self.connections[slot].accounted
+        self.throttles.cancel(slot)
         var fresh = ConnectionState()
         fresh.generation = self.connections[slot].generation &+ 1
         // A connection that closes while it waits to be drained stays in this turn's list.

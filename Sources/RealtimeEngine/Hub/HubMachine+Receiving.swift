@@ -17,6 +17,7 @@ extension HubMachine {
         } else {
             self.receive(slot, message)
         }
+        self.charge(slot, bytes: message.count)
         return self.flow(of: slot)
     }
 
@@ -86,11 +87,12 @@ extension HubMachine {
         guard self.connections[slot].phase.isLive else { return }
         let holds = self.connections[slot].session?.held.isEmpty == false
         let isStopped = self.connections[slot].isHeld || self.connections[slot].isLeaving
-        let wanted = !isStopped && !holds && !self.isFull(slot)
+        let wanted = !isStopped && !holds && !self.connections[slot].isThrottled && !self.isFull(slot)
         if wanted == self.connections[slot].isReading { return }
         self.connections[slot].isReading = wanted
         if !wanted {
             self.counters.add(.readsPaused)
+            self.spoilRoundTrip(slot)
         } else if self.connections[slot].isPingOut {
             // What the peer sent meanwhile is read now; it has the whole timeout to show it.
             self.schedule(slot, at: self.time.now.advanced(byNanoseconds: self.frameLimits.pongTimeout))
@@ -101,10 +103,12 @@ extension HubMachine {
     private mutating func run(_ slot: Int, _ command: Command) {
         guard let session = self.connections[slot].session else { return }
         self.counters.add(.commandsReceived)
-        if !self.admit(slot) {
+        if case .pong = command.request { self.ponged(slot) }
+        let wait = self.admit(slot)
+        if wait > 0 {
             // An answer to our ping has no reply that could be refused.
             if case .pong = command.request { return self.counters.add(.commandsRefusedRate) }
-            return self.refuseForRate(slot, command)
+            return self.refuseForRate(slot, command, wait: wait)
         }
         switch command.request {
         case .connect(let request):
@@ -143,28 +147,6 @@ extension HubMachine {
         case .ping: self.reply(slot, command.id, .ping)
         case .refresh, .subRefresh: self.fail(slot, command.id, .notAvailable)
         case .connect, .pong: return
-        }
-    }
-
-    /// The generic cell rate algorithm: one number a connection.
-    private mutating func admit(_ slot: Int) -> Bool {
-        let interval = self.frameLimits.rateInterval
-        if interval == 0 { return true }
-        let now = self.time.now.nanoseconds
-        let mark = max(self.connections[slot].rateMark, now)
-        if mark - now > self.frameLimits.rateAllowance { return false }
-        self.connections[slot].rateMark = mark + interval
-        self.connections[slot].refusals = 0
-        return true
-    }
-
-    private mutating func refuseForRate(_ slot: Int, _ command: Command) {
-        self.counters.add(.commandsRefusedRate)
-        self.connections[slot].refusals += 1
-        if Int(self.connections[slot].refusals) > 2 * self.configuration.limits.commandBurst || command.id == 0 {
-            self.disconnect(slot, .tooManyRequests, counting: .disconnectsRate)
-        } else {
-            self.fail(slot, command.id, .tooManyRequests)
         }
     }
 

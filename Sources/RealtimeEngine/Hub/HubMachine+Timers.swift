@@ -13,6 +13,7 @@ extension HubMachine {
         self.fired.removeAll(keepingCapacity: true)
         self.wheel.advance(to: self.time.now, fired: &self.fired)
         for index in self.fired.indices { self.fire(Int(self.fired[index])) }
+        self.releaseThrottled()
         self.expire()
         if self.time.now >= self.nextSweep { self.sweepRooms() }
         self.advanceDrain()
@@ -22,7 +23,9 @@ extension HubMachine {
     var nextWake: Instant? {
         let sweep = self.warmRooms.isEmpty ? nil : self.nextSweep
         let batches = self.windowBatches.isEmpty ? nil : self.nextBatchEnd
-        let wakes = [sweep, self.wheel.nextWake, self.nextDeadline, self.nextDrainStep, batches]
+        let wakes = [
+            sweep, self.wheel.nextWake, self.throttles.nextWake, self.nextDeadline, self.nextDrainStep, batches,
+        ]
         return wakes.compactMap { wake in wake }.min()
     }
 
@@ -59,6 +62,7 @@ extension HubMachine {
         if isAnswered && now < next { return self.schedule(slot, at: next) }
         self.connections[slot].pingSent = now
         self.connections[slot].isPingOut = true
+        self.awaitPong(slot)
         self.counters.add(.pingsSent)
         self.enqueue(slot) { format, output in format.appendPing(to: &output) }
         let timeout = now.advanced(byNanoseconds: self.frameLimits.pongTimeout)

@@ -52,6 +52,8 @@ struct HubMachine: ~Copyable {
     /// Connections that have something to send.
     var ready: [Int32] = []
     var wheel: TimingWheel
+    /// Connections that are not read until their bytes are paid for.
+    var throttles: TimingWheel
     var fired: [Int32] = []
     var time: TurnTime
     var nextSweep: Instant
@@ -67,6 +69,7 @@ struct HubMachine: ~Copyable {
     struct FrameLimits {
         var rateInterval: Int64
         var rateAllowance: Int64
+        var byteAllowance: Int64
         var pingInterval: Int64
         var pongTimeout: Int64
     }
@@ -77,6 +80,7 @@ struct HubMachine: ~Copyable {
         self.protocolLimits = configuration.limits.protocolLimits
         self.breakers = BreakerPanel(configuration.breaker, rooms: configuration.rooms)
         self.wheel = TimingWheel(tick: configuration.timing.tick, now: time.now)
+        self.throttles = TimingWheel(tick: configuration.timing.tick, now: time.now)
         self.time = time
         self.nextSweep = time.now
         self.logLevel = logLevel
@@ -86,6 +90,7 @@ struct HubMachine: ~Copyable {
         self.frameLimits = FrameLimits(
             rateInterval: interval,
             rateAllowance: interval * Int64(max(0, configuration.limits.commandBurst - 1)),
+            byteAllowance: configuration.limits.byteAllowance,
             pingInterval: configuration.timing.pingInterval.nanosecondsClamped,
             pongTimeout: configuration.timing.pongTimeout.nanosecondsClamped
         )

@@ -30,6 +30,14 @@ public struct Limits: Hashable, Sendable {
     public var commandsPerSecond = 100
     /// Commands that may come at once before the rate applies; twice this many refusals in a row disconnect (3013).
     public var commandBurst = 200
+    /// Payload bytes of messages per second and connection, sustained.
+    ///
+    /// 0 means no limit. Nothing is refused or lost over it: the connection is not read until it has paid, and TCP slows
+    /// its peer down. Sixteen of the largest messages a second are more than people and programs that wait for answers
+    /// send, and 10,000 connections at once cannot make a node decode more than its network brings.
+    public var bytesPerSecond = 1024 * 1024
+    /// Payload bytes that may come at once before the rate applies: two seconds' worth, or 32 of the largest messages.
+    public var byteBurst = 2 * 1024 * 1024
     /// Bytes that may wait in a connection's own queue (replies, pongs, notices; room traffic waits in the log).
     ///
     /// Reading pauses at half of it; a connection that still goes over it is disconnected with 3008.
@@ -85,6 +93,12 @@ public struct Limits: Hashable, Sendable {
 
     /// Makes the defaults.
     public init() {}
+
+    /// How many nanoseconds of `bytesPerSecond` a connection may be ahead.
+    var byteAllowance: Int64 {
+        guard self.bytesPerSecond > 0 else { return 0 }
+        return (Duration.seconds(self.byteBurst) / self.bytesPerSecond).nanosecondsClamped
+    }
 
     /// The bounds of the client protocol's decoder.
     package var protocolLimits: ProtocolLimits {

@@ -93,6 +93,8 @@ public enum Metric: Int, CaseIterable, Sendable {
     case conflatedKeysForgotten
     /// Times that reading from a connection stopped.
     case readsPaused
+    /// Times that reading from a connection stopped because it sent too many bytes a second.
+    case readsPausedForBytes
     /// Members whose cursor the log was trimmed past.
     case membersOvertaken
     /// Times that a member was told a gap.

@@ -31,6 +31,7 @@ public enum Mark: Int, CaseIterable, Sendable {
     case shippedConnected, shippedReconnected, shippedRecovered, shippedNotRecovered, shippedGap, shippedResent
     case shippedUnknown, shippedWindow, shippedStale, shippedRetryAfter
     case breakerOpened, breakerHalfOpen, breakerClosed, callRefusedByBreaker, handlerOutage, brokerOutage
+    case readingPausedForBytes, roundTripMeasured
     case handlerTimedOut, handlerResultLate, brokerRequestTimedOut, brokerAnswerLate
     case presenceGraceKept, presenceGraceEnded, roomOccupied, roomVacated
 }

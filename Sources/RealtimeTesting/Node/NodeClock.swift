@@ -19,7 +19,7 @@ final class NodeClock: Sendable {
     /// The node's time now.
     var time: TurnTime {
         let now = self.clock.now.nanoseconds
-        let instant = Instant(nanoseconds: self.start + now + now / 1_000_000 * self.drift)
+        let instant = Instant(nanoseconds: self.start + now + now * self.drift / 1_000_000)
         return TurnTime(now: instant, wallMilliseconds: self.wall.load(ordering: .relaxed) + now / 1_000_000)
     }
 

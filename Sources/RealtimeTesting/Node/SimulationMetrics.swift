@@ -32,6 +32,11 @@ final class SimulationMetrics: MetricsSink, LogSink {
         if metric == .roomsOpen && value < old { self.marks.hit(.roomClosed) }
     }
 
+    func observe(_ measure: Measure, _ value: Int64, hub: Int) {
+        self.marks.hit(.roundTripMeasured)
+        self.trace.require(value >= 0, .heartbeat, "a round trip of \(value) us")
+    }
+
     func log(_ record: LogRecord, hub: Int) {}
 
     private static func mark(for metric: Metric) -> Mark? {
@@ -64,6 +69,7 @@ final class SimulationMetrics: MetricsSink, LogSink {
         case .writesRotated: .fairnessRotated
         case .callsRefusedByBreaker: .callRefusedByBreaker
         case .handlerTimeouts: .handlerTimedOut
+        case .readsPausedForBytes: .readingPausedForBytes
         case .handlerResultsLate: .handlerResultLate
         case .brokerTimeouts: .brokerRequestTimedOut
         case .brokerAnswersLate: .brokerAnswerLate

@@ -8,6 +8,14 @@ extension World {
         if draw.chance(7_000) { timing.brokerTimeout = .milliseconds(draw.magnitude(100...10_000)) }
     }
 
+    /// In three of ten simulations a rate of bytes that is below what clients send now and then.
+    static func drawByteRate(_ limits: inout Limits, _ random: SimulationRandom) {
+        var draw = random
+        guard draw.chance(3_000) else { return }
+        limits.bytesPerSecond = draw.magnitude(16_384...262_144)
+        limits.byteBurst = draw.magnitude(4_096...65_536)
+    }
+
     /// When breakers open; in one of ten simulations there are none.
     static func breakerPolicy(_ random: SimulationRandom) -> BreakerPolicy? {
         var draw = random

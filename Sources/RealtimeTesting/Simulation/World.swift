@@ -50,6 +50,7 @@ final class World {
         slow.adjust(&limits)
         var people = random.split(42)
         if self.isTight && people.chance(5_000) { limits.presencePerRoom = people.within(1...4) }
+        World.drawByteRate(&limits, random.split(93))
         self.limits = limits
         var timing = World.timing(&draw)
         World.drawDeadlines(&timing, random.split(92))

@@ -140,6 +140,7 @@ extension HubConfiguration {
             rooms: .all(policy, access: .granted(grant))
         )
         configuration.limits.commandsPerSecond = 0
+        configuration.limits.bytesPerSecond = 0
         adjust(&configuration)
         return configuration
     }

@@ -20,6 +20,7 @@ final class WebSocketBench {
             rooms: .all(RoomPolicy(presence: false), access: .granted(.all))
         )
         configuration.limits.commandsPerSecond = 0
+        configuration.limits.bytesPerSecond = 0
         adjust(&configuration)
         let clock = BenchClock()
         self.clock = clock

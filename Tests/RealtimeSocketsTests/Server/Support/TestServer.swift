@@ -52,6 +52,7 @@ struct TestServer {
             )
             configuration.timing.tick = .milliseconds(10)
             configuration.limits.commandsPerSecond = 0
+            configuration.limits.bytesPerSecond = 0
             self.endpoints = endpoints
             options.hubs = hubs
         }
