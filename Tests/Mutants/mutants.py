@@ -250,8 +250,8 @@ MUTANTS = [
     Mutant(
         "join-left-waiting", "who waits for a room that cannot be opened is not answered",
         HUB + "+Rooms.swift",
-        "for join in waiting { self.refuse(join, isLimit ? .limitExceeded : .internalError) }",
-        "_ = isLimit",
+        "for join in waiting { self.refuse(join, Self.reply(for: error)) }",
+        "",
     ),
     Mutant(
         "epoch-repeats", "two rooms have the same epoch",
