@@ -364,4 +364,22 @@ MUTANTS = [
         "self.effects.append(.event(.connected(self.client(slot, session))))",
         "",
     ),
+    Mutant(
+        "drain-waits-for-ever", "a drain has no patience that could end",
+        HUB + "+Draining.swift",
+        "if isBusy && self.time.now < drain.deadline {",
+        "if isBusy {",
+    ),
+    Mutant(
+        "drain-forgets-the-last", "a drain leaves the last connection where it is",
+        HUB + "+Draining.swift",
+        "let due = drain.schedule.due(at: self.time.now)",
+        "let due = drain.schedule.due(at: self.time.now) - 1",
+    ),
+    Mutant(
+        "drain-sleeps", "a draining hub does not wake by itself",
+        HUB + "+Draining.swift",
+        "return self.time.now.advanced(by: self.configuration.timing.tick)",
+        "return nil",
+    ),
 ]

@@ -4,14 +4,10 @@ import Synchronization
 final class NodeLife: Sendable {
     private let dead = Atomic<Bool>(false)
     private let pauseCount = Atomic<Int>(0)
-    private let drainCount = Atomic<Int>(0)
 
     var isDead: Bool { self.dead.load(ordering: .relaxed) }
     /// How often it was paused.
     var pauses: Int { self.pauseCount.load(ordering: .relaxed) }
-
-    /// True for the first drain; another one goes on with it.
-    func beginDrain() -> Bool { self.drainCount.wrappingAdd(1, ordering: .relaxed).newValue == 1 }
 
     func die() { self.dead.store(true, ordering: .relaxed) }
     func pause() { self.pauseCount.wrappingAdd(1, ordering: .relaxed) }

@@ -16,6 +16,7 @@ final class SimulatedNode {
     private let trace: Trace
     var pausedUntil: Int64 = 0
     let life = NodeLife()
+    let drains: DrainChecker
 
     var isDead: Bool { self.life.isDead }
 
@@ -33,6 +34,7 @@ final class SimulatedNode {
         self.host = host
         events.begin(configuration.breaker)
         self.closing = closing
+        self.drains = DrainChecker(trace: stage.parts.trace)
         self.trace = stage.parts.trace
         self.index = index
         self.clock = clock
