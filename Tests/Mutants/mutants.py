@@ -256,8 +256,8 @@ MUTANTS = [
     Mutant(
         "epoch-repeats", "two rooms have the same epoch",
         ENGINE + "Broker/MemoryBrokerState.swift",
-        'Room(epoch: "\\(self.epochPrefix).\\(self.lives)"',
-        'Room(epoch: "\\(self.epochPrefix)"',
+        'epoch: "\\(self.epochPrefix).\\(self.lives)"',
+        'epoch: "\\(self.epochPrefix)"',
     ),
     Mutant(
         "key-forgotten", "a publish that comes again under its key is published again",

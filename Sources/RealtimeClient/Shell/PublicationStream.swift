@@ -31,7 +31,7 @@ public struct PublicationStream: AsyncSequence, Sendable {
                     throw ClientError(code: .overflow, message: "\(count) events were dropped", origin: .local)
                 case .notRecovered(let previous, let now):
                     throw Self.discontinuity("not recovered from \(previous), goes on from \(now)")
-                case .gap(let gap) where gap.cause == .announced:
+                case .gap(let gap) where gap.cause != .detected:
                     throw Self.discontinuity("\(gap.from) to \(gap.through) are missing")
                 case .subscribed, .recovered, .gap, .joined, .left:
                     continue

@@ -74,7 +74,7 @@ struct ModelReader {
         }
         switch gap.cause {
         case .detected: self.isBroken = true
-        case .announced: self.position = StreamPosition(epoch: gap.epoch, offset: gap.through)
+        case .announced, .conflated: self.position = StreamPosition(epoch: gap.epoch, offset: gap.through)
         }
     }
 }
