@@ -35,6 +35,8 @@ public protocol Broker: AnyObject, Sendable {
     /// earlier one that is not is refused as ``BrokerError/Code/overtaken``, or a publisher's order would be lost when it
     /// sends again. Only then clients are told that they may send it again. The default is that it is not.
     var remembersPublishKeys: Bool { get }
+    /// Whether the broker keeps consumers that acknowledge; if not, clients that name one are refused (error 108).
+    var keepsConsumers: Bool { get }
     /// A hub begins to listen.
     func attach(_ mailbox: BrokerMailbox) -> BrokerLink
     /// A hub ends; its subscriptions end with it, and the clients that it said are in rooms have dropped.
@@ -53,6 +55,8 @@ public protocol Broker: AnyObject, Sendable {
 extension Broker {
     /// False: a key is ignored.
     public var remembersPublishKeys: Bool { false }
+    /// False: there are no consumers.
+    public var keepsConsumers: Bool { false }
     /// Nil: the broker keeps its time itself.
     public var nextWake: Instant? { nil }
     /// Nothing becomes due.

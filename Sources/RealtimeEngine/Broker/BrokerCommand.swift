@@ -51,4 +51,12 @@ public enum BrokerCommand: Sendable {
     case leave(room: String, ClientInfo, announce: Bool, isDrop: Bool = false)
     /// Asks who is in the room, on all hubs.
     case presence(BrokerRequestID, room: String)
+    /// Takes the seat of a consumer, which is made if it does not exist; whoever had the seat loses it.
+    case consumerOpen(BrokerRequestID, room: String, ConsumerOpening)
+    /// Asks for what is due to a consumer: at most `limit` publications, and none after `bytes` of payload are reached.
+    case consumerFetch(BrokerRequestID, ConsumerSeat, limit: Int, bytes: Int)
+    /// Passes on what a consumer says about what it was handed.
+    case consumerAcknowledge(BrokerRequestID, ConsumerSeat, Acknowledgement)
+    /// Gives the seat back; the consumer stays. There is no answer.
+    case consumerClose(ConsumerSeat)
 }

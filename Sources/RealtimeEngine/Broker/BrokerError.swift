@@ -2,7 +2,10 @@
 public struct BrokerError: Error, Hashable, Sendable {
     /// What went wrong.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Name: Hashable { case unavailable, roomLimit, timeout, invalidKey, overtaken }
+        private enum Name: Hashable {
+            case unavailable, roomLimit, timeout, invalidKey, overtaken
+            case staleConsumer, unknownConsumer, consumerLimit, notDelivered
+        }
         private let name: Name
 
         /// The broker cannot be reached now; trying again may help.
@@ -17,6 +20,18 @@ public struct BrokerError: Error, Hashable, Sendable {
 
         /// A later publish of the same series is in the log; this one came too late to keep the publisher's order.
         public static let overtaken = Code(name: .overtaken)
+
+        /// The consumer was opened again since; this seat is worth nothing.
+        public static let staleConsumer = Code(name: .staleConsumer)
+
+        /// The consumer is of a life of the log that has ended, or was forgotten.
+        public static let unknownConsumer = Code(name: .unknownConsumer)
+
+        /// The room has as many consumers as it may.
+        public static let consumerLimit = Code(name: .consumerLimit)
+
+        /// The consumer was never handed what it acknowledges.
+        public static let notDelivered = Code(name: .notDelivered)
 
         /// The name, as metrics label it.
         public var description: String { "\(self.name)" }

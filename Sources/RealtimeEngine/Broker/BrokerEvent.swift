@@ -46,6 +46,19 @@ public enum BrokerEvent: Sendable {
     case occupied(room: String, serial: UInt64)
     /// A room lost its last client, and the grace of all has ended; told as `occupied` is.
     case vacated(room: String, serial: UInt64)
+    /// The answer to `consumerOpen`.
+    case consumerOpened(BrokerRequestID, Result<ConsumerGrant, BrokerError>)
+    /// The answer to `consumerFetch`. After one with nothing more due, `consumerReady` comes once when something is.
+    case consumerFetched(BrokerRequestID, Result<ConsumerPage, BrokerError>)
+    /// The answer to `consumerAcknowledge`, with the position up to which everything is settled.
+    case consumerAcknowledged(BrokerRequestID, Result<StreamPosition, BrokerError>)
+    /// Something is due to the consumer of this seat.
+    case consumerReady(ConsumerSeat)
+    /// The consumer was opened again: the seat is worth nothing any more.
+    case consumerTaken(ConsumerSeat)
+    /// Publications were given up. Told once, to the hub that has the consumer's seat, before the answer to the command
+    /// at which that happened.
+    case deadLetter(DeadLetter)
     /// Something happened at this hub's command that operators want to know; it comes before the command's answer.
     case counted(Metric, Int)
 }

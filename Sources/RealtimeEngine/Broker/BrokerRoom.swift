@@ -2,6 +2,13 @@ import RealtimeProtocol
 
 /// One room as the broker in memory keeps it: the log of record, and what belongs to it.
 struct BrokerRoom {
+    /// A consumer, and when somebody last read for it.
+    struct Consumer {
+        let id: ConsumerID
+        var machine: ConsumerStateMachine
+        var lastUse: Instant
+    }
+
     let name: String
     var epoch: String
     var history = RoomHistory()
@@ -10,6 +17,9 @@ struct BrokerRoom {
     /// Hubs with members, in the order in which they subscribed.
     var subscribers: [Int] = []
     var presence = PresenceTable()
+    var consumers: [Consumer] = []
+    /// Seats of consumers that were ever given in this epoch.
+    var incarnations: UInt64 = 0
     var lastUse: Instant
     /// When `tick` is due to come here.
     var wake: Instant?
@@ -23,5 +33,20 @@ struct BrokerRoom {
     var position: StreamPosition { StreamPosition(epoch: self.epoch, offset: self.history.top) }
 
     /// When time alone changes something here.
-    var nextDeadline: Instant? { self.presence.nextDeadline }
+    var nextDeadline: Instant? {
+        var deadline = self.presence.nextDeadline
+        for consumer in self.consumers {
+            guard let next = consumer.machine.nextDeadline else { continue }
+            deadline = deadline.map { deadline in min(deadline, next) } ?? next
+        }
+        return deadline
+    }
+
+    /// Whether a consumer that was just found or made goes on without a hole from where the client says it was.
+    func isResumed(_ index: Int, from since: StreamPosition?) -> Bool {
+        let machine = self.consumers[index].machine
+        if machine.hasBeenOpened { return true }
+        guard let since, since.epoch == self.epoch else { return false }
+        return self.history.isContinuous(after: since.offset)
+    }
 }

@@ -16,6 +16,8 @@ public final class MemoryBroker: Broker {
 
     /// True unless the limits keep keys for less than five minutes.
     public let remembersPublishKeys: Bool
+    /// True.
+    public var keepsConsumers: Bool { true }
     private let shared: Mutex<Shared>
     /// The state's `nextWake` for those who hold no lock, in nanoseconds; the largest number for none.
     private let wake = Atomic<Int64>(.max)

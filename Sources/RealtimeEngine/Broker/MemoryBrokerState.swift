@@ -22,6 +22,10 @@ struct MemoryBrokerState {
     /// Numbers what is told of occupied and vacated rooms.
     var occupancies: UInt64 = 0
     private let keyAge: Int64
+    let maxConsumers: Int
+    let consumerAge: Int64
+    /// Consumers that were forgotten and that no hub has counted yet.
+    var forgottenConsumers = 0
 
     /// Makes an empty broker.
     ///
@@ -33,6 +37,8 @@ struct MemoryBrokerState {
         self.maxKeys = limits.publishKeysPerRoom
         self.maxPresent = limits.presencePerRoom
         self.keyAge = limits.publishKeyWindow.nanosecondsClamped
+        self.maxConsumers = limits.consumersPerRoom
+        self.consumerAge = limits.consumerIdleAge.nanosecondsClamped
     }
 
     /// Rooms that exist.
@@ -55,6 +61,7 @@ struct MemoryBrokerState {
     private mutating func advance(_ room: Int, _ time: TurnTime, deliver: (Delivery) -> Void) {
         let actions = self.rooms[room].presence.expire(at: time.now)
         self.carryOut(actions, in: room, causedBy: nil, deliver: deliver)
+        self.expireConsumers(room, time, deliver)
     }
 
     /// Sees to it that `tick` comes to the room when something becomes due; to be called after every change.
@@ -88,12 +95,21 @@ struct MemoryBrokerState {
             self.join(name, info, announce: announce, grace: grace, link: link, time: time, deliver: deliver)
         case .leave(let name, let info, _, let isDrop):
             self.leave(name, info, isDrop: isDrop, link: link, time: time, deliver: deliver)
+        case .consumerOpen(let id, let name, let opening):
+            self.openConsumer(id, name, opening, link: link, time: time, deliver: deliver)
+        case .consumerFetch(let id, let seat, let limit, let bytes):
+            self.fetch(id, seat, limit: limit, bytes: bytes, link: link, time: time, deliver: deliver)
+        case .consumerAcknowledge(let id, let seat, let acknowledgement):
+            self.acknowledge(id, seat, acknowledgement, link: link, time: time, deliver: deliver)
+        case .consumerClose(let seat):
+            self.closeConsumer(seat, time: time)
         }
     }
 
     /// A hub is gone: its subscriptions are too, and its people may come back.
     mutating func detach(_ link: Int, time: TurnTime, deliver: (Delivery) -> Void) {
         for room in self.rooms.indices {
+            self.closeConsumers(room, of: link, at: time.now)
             self.rooms[room].subscribers.removeAll { $0 == link }
             let actions = self.rooms[room].presence.loseLink(link, at: time.now)
             self.carryOut(actions, in: room, causedBy: nil, deliver: deliver)
@@ -136,6 +152,7 @@ struct MemoryBrokerState {
             for subscriber in self.rooms[room].subscribers {
                 deliver(Delivery(link: subscriber, event: .publication(room: name, epoch: epoch, logged)))
             }
+            self.wakeConsumers(room, deliver)
             if let key { self.remember(key, in: room, at: logged.offset, time, link: link, deliver: deliver) }
             let position = StreamPosition(epoch: epoch, offset: logged.offset)
             deliver(Delivery(link: link, event: .published(id, .success(position))))
@@ -224,7 +241,8 @@ struct MemoryBrokerState {
         guard self.rooms[room].subscribers.isEmpty, self.rooms[room].presence.isEmpty else { return false }
         self.rooms[room].history.expire(at: now, keeping: self.rooms[room].rule)
         self.rooms[room].keys.expire(at: now, age: self.keyAge)
-        guard self.rooms[room].keys.count == 0 else { return false }
+        self.forgetIdleConsumers(room, at: now)
+        guard self.rooms[room].keys.count == 0, self.rooms[room].consumers.isEmpty else { return false }
         return self.rooms[room].history.count == 0 && idle > self.rooms[room].rule.age.nanosecondsClamped
     }
 

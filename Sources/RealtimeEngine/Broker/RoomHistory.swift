@@ -52,6 +52,12 @@ struct RoomHistory {
         offset <= self.top && offset + 1 >= self.firstOffset
     }
 
+    /// The entry at `offset`, if it is kept.
+    func entry(at offset: UInt64) -> LogEntry? {
+        guard offset >= self.firstOffset, offset <= self.top else { return nil }
+        return self.entry(Int(offset - self.firstOffset))
+    }
+
     /// Entries after `offset` in order, at most `limit`.
     func entries(after offset: UInt64, limit: Int) -> [LogEntry] {
         let from = max(offset, self.firstOffset - 1)

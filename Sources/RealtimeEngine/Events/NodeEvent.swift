@@ -18,4 +18,6 @@ public enum NodeEvent: Hashable, Sendable {
     case roomOccupied(String, serial: UInt64)
     /// The last one has left such a room, and the grace of those who dropped is over.
     case roomVacated(String, serial: UInt64)
+    /// Publications were given up for a consumer. Exactly one for each of them, on the hub that has the consumer.
+    case deadLetter(DeadLetter)
 }

@@ -10,6 +10,8 @@ public struct SubscribeEvent: Sendable {
     public var token: String
     /// The client's own data.
     public var data: RawJSON?
+    /// The name of the consumer through which the client wants to read and acknowledge; nil for none.
+    public var consumer: String?
 }
 
 /// What a subscriber gets.

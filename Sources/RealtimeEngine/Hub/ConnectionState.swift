@@ -2,15 +2,21 @@ import RealtimeProtocol
 
 /// A member's record on the connection's side.
 struct Membership {
+    /// The `place` of a member that reads through a consumer and has no cursor in the log.
+    static let consumer: Int32 = -1
+
     /// The room's place in the hub's table.
     var room: Int32
-    /// The place in the room's log of this connection's format.
+    /// The place in the room's log of this connection's format, or `consumer`.
     var place: Int32
     var permissions: RoomGrant
     /// A page of history is under way to bring a lost cursor back.
     var isCatchingUp = false
     /// Shown to others in presence, for this room.
     var info: RawJSON?
+
+    @inline(__always)
+    var hasCursor: Bool { self.place != Self.consumer }
 }
 
 /// Everything that the hub knows of one connection, in a flat table indexed by slot.
@@ -62,13 +68,15 @@ struct ConnectionState {
     /// The membership whose frame was half sent, or -1.
     var partial: Int32 = -1
     var pendingCalls: UInt32 = 0
-    /// Publishes that the broker has not answered.
+    /// Publishes and acknowledgements that the broker has not answered.
     var pendingPublishes: UInt32 = 0
     var refusals: UInt32 = 0
     var own = OwnQueue()
     /// What the own queue holds, as the hub has counted it.
     var accounted = 0
     var memberships: [Membership] = []
+    /// One for each membership that reads through a consumer.
+    var readings: [ConsumerReading] = []
     var lastInbound = Instant(nanoseconds: 0)
     /// When the phase's next deadline is: `connect`, ping, pong or close.
     var pingSent = Instant(nanoseconds: 0)

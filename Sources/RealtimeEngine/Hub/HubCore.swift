@@ -62,7 +62,7 @@ public final class HubCore {
         let time = node.environment.time()
         self.machine = HubMachine(
             configuration: node.configuration,
-            remembersKeys: node.broker.remembersPublishKeys,
+            broker: .init(node.broker),
             time: time,
             logLevel: node.log?.level
         )

@@ -46,7 +46,7 @@ struct PendingCall {
         case rpc(commandID: UInt32)
         case message
         case closed
-        case subscribe(SubscribeRequest, commandID: UInt32)
+        case subscribe(SubscribeRequest, consumer: String?, commandID: UInt32)
         case publish(room: String, key: String, commandID: UInt32)
 
         /// Whether later commands of the connection wait until the call returns.
@@ -84,4 +84,7 @@ enum PendingRequest {
     case presence(ConnectionID, commandID: UInt32, countsOnly: Bool)
     case recovery(Join)
     case catchUp(ConnectionID, room: Int32)
+    case consumerOpen(Join)
+    case consumerFetch(ConnectionID, ConsumerSeat)
+    case acknowledge(ConnectionID, commandID: UInt32, ConsumerSeat, Acknowledgement)
 }

@@ -26,6 +26,26 @@ extension HubMachine {
             self.effects.append(.event(.roomOccupied(room, serial: serial)))
         case .vacated(let room, let serial):
             self.effects.append(.event(.roomVacated(room, serial: serial)))
+        case .consumerOpened(let id, let answer):
+            if case .consumerOpen(let join)? = self.takeRequest(id, answer) {
+                self.consumerOpened(join, answer)
+            } else if case .success(let grant) = answer {
+                // It came too late: nobody waits for the seat.
+                self.effects.append(.broker(.consumerClose(grant.seat)))
+            }
+        case .consumerFetched(let id, let answer):
+            if case .consumerFetch(let connection, let seat)? = self.takeRequest(id, answer) {
+                self.consumerFetched(connection, seat, answer)
+            }
+        case .consumerAcknowledged(let id, let answer):
+            if let pending = self.takeRequest(id, answer) { self.acknowledged(pending, answer) }
+        case .consumerReady(let seat):
+            self.consumerReady(seat)
+        case .consumerTaken(let seat):
+            self.consumerTaken(seat)
+        case .deadLetter(let letter):
+            self.counters.add(.deadLetters, letter.count)
+            self.effects.append(.event(.deadLetter(letter)))
         case .counted(let metric, let amount):
             self.counters.add(metric, amount)
         }
@@ -109,6 +129,9 @@ extension HubMachine {
         switch error.code {
         case .unavailable where error.retryAfterMilliseconds > 0:
             .unavailable.retrying(afterMilliseconds: error.retryAfterMilliseconds)
+        case .consumerLimit: .limitExceeded
+        case .staleConsumer, .unknownConsumer: .staleAcknowledgement
+        case .notDelivered: .badRequest
         case .roomLimit: .limitExceeded
         case .overtaken: .overtaken
         default: .internalError
@@ -161,5 +184,6 @@ extension HubMachine {
         self.rooms[Int(place)].epoch = position.epoch
         self.rooms[Int(place)].offset = position.offset
         self.breakStream(place, from: first, isSameLife: isSameLife)
+        self.endConsumers(in: place, notOf: position.epoch)
     }
 }

@@ -22,10 +22,10 @@ extension HubMachine {
         case (.message, .message(let result)):
             if case .failure(let error) = result { self.refuse(slot, 0, error) }
             self.resume(slot)
-        case (.subscribe(let request, let id), .subscribe(let result)):
+        case (.subscribe(let request, let consumer, let id), .subscribe(let result)):
             switch result {
             case .success(let grant):
-                self.subscribe(slot, request, grant, id: id)
+                self.subscribe(slot, request, grant, consumer: consumer, id: id)
             case .failure(let error):
                 self.refuse(slot, id, error)
                 self.resume(slot)

@@ -38,7 +38,7 @@ extension HubMachine {
         case .rpc(let id):
             self.fail(slot, id, .internalError)
             self.resumeUnlessHeld(slot)
-        case .subscribe(_, let id), .publish(_, _, let id):
+        case .subscribe(_, _, let id), .publish(_, _, let id):
             self.fail(slot, id, .internalError)
             self.resume(slot)
         case .message:
@@ -82,6 +82,9 @@ extension HubMachine {
         case .history, .recovery, .catchUp: self.historyRead(pending, .failure(error))
         case .presence(let connection, let command, let countsOnly):
             self.presenceRead(connection, command, .failure(error), countsOnly: countsOnly)
+        case .consumerOpen(let join): self.consumerOpened(join, .failure(error))
+        case .consumerFetch(let connection, let seat): self.consumerFetched(connection, seat, .failure(error))
+        case .acknowledge: self.acknowledged(pending, .failure(error))
         }
     }
 }

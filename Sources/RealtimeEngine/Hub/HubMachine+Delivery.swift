@@ -115,6 +115,7 @@ extension HubMachine {
         case .taken(let taken):
             if total > 0 { self.book(slot, taken: min(taken, total)) }
             self.resumeUnlessHeld(slot)
+            if !self.connections[slot].readings.isEmpty { self.serveConsumers(slot) }
             if taken >= total { self.continueDraining(slot) }
         }
     }
@@ -185,6 +186,7 @@ extension HubMachine {
     }
 
     private func gatherRoom(_ slot: Int, _ index: Int, after start: UInt64) {
+        if !self.connections[slot].memberships[index].hasCursor { return }
         let room = Int(self.connections[slot].memberships[index].room)
         let place = Int(self.connections[slot].memberships[index].place)
         let format = Int(self.connections[slot].format)

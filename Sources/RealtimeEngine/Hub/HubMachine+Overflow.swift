@@ -47,7 +47,7 @@ extension HubMachine {
     func mayResolveLost(_ slot: Int) -> Bool {
         guard self.connections[slot].hasLost, self.connections[slot].phase == .open else { return false }
         return self.connections[slot].memberships.contains { membership in
-            !membership.isCatchingUp && self.cursor(slot, membership).isLost
+            membership.hasCursor && !membership.isCatchingUp && self.cursor(slot, membership).isLost
         }
     }
 
@@ -64,6 +64,7 @@ extension HubMachine {
         for index in self.connections[slot].memberships.indices.reversed() {
             guard self.connections[slot].phase.isLive else { return }
             let membership = self.connections[slot].memberships[index]
+            guard membership.hasCursor else { continue }
             let cursor = self.cursor(slot, membership)
             guard cursor.isLost, !membership.isCatchingUp else { continue }
             let room = Int(membership.room)
@@ -78,7 +79,7 @@ extension HubMachine {
 
     private mutating func updateHasLost(_ slot: Int) {
         self.connections[slot].hasLost = self.connections[slot].memberships.contains { membership in
-            self.cursor(slot, membership).isLost
+            membership.hasCursor && self.cursor(slot, membership).isLost
         }
     }
 
@@ -99,7 +100,8 @@ extension HubMachine {
         guard
             let slot = self.slot(of: connection),
             self.connections[slot].phase.isLive,
-            let index = self.membership(slot, in: room)
+            let index = self.membership(slot, in: room),
+            self.connections[slot].memberships[index].hasCursor
         else { return }
         self.connections[slot].memberships[index].isCatchingUp = false
         let cursor = self.cursor(slot, self.connections[slot].memberships[index])

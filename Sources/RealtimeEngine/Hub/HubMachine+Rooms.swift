@@ -107,6 +107,7 @@ extension HubMachine {
     /// The room is live: recovers if that was asked, else joins at the head.
     private mutating func proceed(_ join: Join) {
         guard self.isWanted(join) else { return self.loseInterest(join.room) }
+        if let consumer = join.consumer { return self.openConsumer(join, consumer) }
         let position = self.headPosition(of: Int(join.room))
         guard let since = join.since, since.epoch == position.epoch, since.offset < position.offset else {
             return self.finish(join)
@@ -142,10 +143,15 @@ extension HubMachine {
             let log = RoomLog(headOffset: self.rooms[room].offset, byteLimit: self.configuration.limits.roomLogBytes)
             self.rooms[room].logs.append(log)
         }
-        let place = self.rooms[room].logs[format].join(Int32(slot), at: position)
+        self.addMembership(slot, join, place: Int32(self.rooms[room].logs[format].join(Int32(slot), at: position)))
+    }
+
+    /// Writes down that a connection is in a room, and tells the others.
+    mutating func addMembership(_ slot: Int, _ join: Join, place: Int32) {
+        let room = Int(join.room)
         let membership = Membership(
             room: join.room,
-            place: Int32(place),
+            place: place,
             permissions: join.permissions,
             info: join.info
         )
@@ -167,7 +173,9 @@ extension HubMachine {
         let membership = self.connections[slot].memberships[index]
         let room = Int(membership.room)
         let format = Int(self.connections[slot].format)
-        if let moved = self.rooms[room].logs[format].leave(Int(membership.place)) {
+        if !membership.hasCursor {
+            self.closeConsumer(slot, in: membership.room)
+        } else if let moved = self.rooms[room].logs[format].leave(Int(membership.place)) {
             self.correct(Int(moved), room: membership.room, place: membership.place)
         }
         let last = self.connections[slot].memberships.count - 1

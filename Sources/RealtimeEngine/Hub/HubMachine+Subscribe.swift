@@ -8,36 +8,74 @@ extension HubMachine {
         guard let number = self.configuration.rooms.ruleNumber(for: request.channel) else {
             return self.fail(slot, id, .unknownChannel)
         }
-        switch self.configuration.rooms.rules[number].access {
+        let rule = self.configuration.rooms.rules[number]
+        let consumer: String?
+        switch self.consumer(in: request, rule.policy) {
+        case .success(let name): consumer = name
+        case .failure(let error): return self.fail(slot, id, error)
+        }
+        switch rule.access {
         case .granted(let grant):
             guard grant.contains(.subscribe) else { return self.fail(slot, id, .permissionDenied) }
-            self.subscribe(slot, request, SubscribeGrant(permissions: grant), id: id)
+            self.subscribe(slot, request, SubscribeGrant(permissions: grant), consumer: consumer, id: id)
         case .handler(let handler):
             let event = SubscribeEvent(
                 client: self.client(slot, session),
                 room: request.channel,
                 token: request.token,
-                data: request.data
+                data: request.data,
+                consumer: consumer
             )
-            let purpose = PendingCall.Purpose.subscribe(request, commandID: id)
+            let purpose = PendingCall.Purpose.subscribe(request, consumer: consumer, commandID: id)
             self.call(slot, purpose, .subscribe(handler, event), through: .subscribe(rule: number))
         }
     }
 
     /// The client may: joins, and holds later commands back until the answer is queued.
-    mutating func subscribe(_ slot: Int, _ request: SubscribeRequest, _ grant: SubscribeGrant, id: UInt32) {
+    mutating func subscribe(
+        _ slot: Int,
+        _ request: SubscribeRequest,
+        _ grant: SubscribeGrant,
+        consumer: String?,
+        id: UInt32
+    ) {
+        guard let session = self.connections[slot].session else { return }
         self.connections[slot].isHeld = true
         let join = Join(
             connection: self.id(of: slot),
             room: -1,
             purpose: .command(id),
             since: request.recover ? request.position : nil,
+            consumer: consumer.map { name in ConsumerID(user: session.user, name: name) },
             permissions: grant.permissions,
             info: grant.info,
             data: grant.data,
             rejectsUnrecovered: request.flags.contains(.rejectUnrecovered)
         )
         self.begin(join, room: request.channel)
+    }
+
+    /// The consumer that a subscription names, if it does.
+    ///
+    /// The member `consumer` of its data is the library's in every room: a client that wants to acknowledge must not be
+    /// let in without.
+    private mutating func consumer(
+        in request: SubscribeRequest,
+        _ policy: RoomPolicy
+    ) -> Result<String?, ErrorReply> {
+        do throws(ProtocolError) {
+            guard let name = try ConsumerName.read(request.data, limits: self.protocolLimits) else {
+                return .success(nil)
+            }
+            guard policy.consumers != nil, self.keepsConsumers else { return .failure(.notAvailable) }
+            if !name.isEmpty && name.utf8.count <= self.configuration.limits.consumerNameBytes {
+                return .success(name)
+            }
+        } catch {
+            self.note(.info, "bad consumer", ["error": error.message])
+        }
+        self.counters.add(.consumerNamesRefused)
+        return .failure(.badRequest)
     }
 
     /// Why a client may not ask for a room at all.
@@ -73,15 +111,9 @@ extension HubMachine {
         cursor: UInt64?
     ) {
         let room = Int(join.room)
-        if self.rooms[room].interest > self.configuration.limits.membersPerRoom {
-            self.counters.add(.joinsRefusedMemberLimit)
+        if let refusal = self.entryRefusal(join, recovered: recovered) {
             self.loseInterest(join.room)
-            return self.refuse(join, .limitExceeded)
-        }
-        if join.since != nil { self.counters.add(recovered ? .recoveriesComplete : .recoveriesRefused) }
-        if join.since != nil && !recovered && join.rejectsUnrecovered {
-            self.loseInterest(join.room)
-            return self.refuse(join, .unrecoverablePosition)
+            return self.refuse(join, refusal)
         }
         self.enter(slot, join, at: cursor)
         let keepsHistory = self.rooms[room].policy.history.publications > 0
@@ -97,7 +129,18 @@ extension HubMachine {
         self.answer(join, slot, result)
     }
 
-    private mutating func answer(_ join: Join, _ slot: Int, _ result: SubscribeResult) {
+    /// Why a client may not enter after all: too many are there, or what it missed is lost and it does not want that.
+    mutating func entryRefusal(_ join: Join, recovered: Bool) -> ErrorReply? {
+        if self.rooms[Int(join.room)].interest > self.configuration.limits.membersPerRoom {
+            self.counters.add(.joinsRefusedMemberLimit)
+            return .limitExceeded
+        }
+        if join.since == nil { return nil }
+        self.counters.add(recovered ? .recoveriesComplete : .recoveriesRefused)
+        return !recovered && join.rejectsUnrecovered ? .unrecoverablePosition : nil
+    }
+
+    mutating func answer(_ join: Join, _ slot: Int, _ result: SubscribeResult) {
         switch join.purpose {
         case .command(let id):
             self.reply(slot, id, .subscribe(result))

@@ -10,6 +10,7 @@ struct HubMachine: ~Copyable {
     let protocolLimits: ProtocolLimits
     /// The version that clients are told: the library's, and the words for what it can do beyond the protocol.
     let announcement: String
+    let keepsConsumers: Bool
     var connections: [ConnectionState] = []
     var freeSlots: [Int32] = []
     var formats: [any OutboundFormat] = []
@@ -18,6 +19,8 @@ struct HubMachine: ~Copyable {
     var rooms: [HubRoom] = []
     var freeRooms: [Int32] = []
     var roomIndex: [String: Int32] = [:]
+    /// Who reads for a consumer on this hub.
+    var consumerPlaces: [ConsumerPlace: ConnectionID] = [:]
     var requests: [UInt64: OpenRequest] = [:]
     var calls: [UInt64: PendingCall] = [:]
     var callDeadlines = DeadlineRing()
@@ -74,9 +77,28 @@ struct HubMachine: ~Copyable {
         var pongTimeout: Int64
     }
 
-    init(configuration: HubConfiguration, remembersKeys: Bool, time: TurnTime, logLevel: LogRecord.Level?) {
+    /// What the broker can do.
+    struct BrokerFeatures {
+        var remembersKeys: Bool
+        var keepsConsumers: Bool
+
+        init(_ broker: any Broker) {
+            self.remembersKeys = broker.remembersPublishKeys
+            self.keepsConsumers = broker.keepsConsumers
+        }
+
+        /// The version that clients are told, with the words for what they may count on; empty without any.
+        var announcement: String {
+            let words = [self.remembersKeys ? "publish-key" : nil, self.keepsConsumers ? "consumers" : nil]
+            let known = words.compactMap { word in word }
+            return known.isEmpty ? "" : "swift-realtime/0.1.0 " + known.joined(separator: " ")
+        }
+    }
+
+    init(configuration: HubConfiguration, broker: BrokerFeatures, time: TurnTime, logLevel: LogRecord.Level?) {
         self.configuration = configuration
-        self.announcement = remembersKeys ? "swift-realtime/0.1.0 publish-key" : ""
+        self.announcement = broker.announcement
+        self.keepsConsumers = broker.keepsConsumers
         self.protocolLimits = configuration.limits.protocolLimits
         self.breakers = BreakerPanel(configuration.breaker, rooms: configuration.rooms)
         self.wheel = TimingWheel(tick: configuration.timing.tick, now: time.now)

@@ -14,13 +14,21 @@ struct OwnQueue {
     private(set) var bytes: [UInt8] = []
     private var taken = 0
     private var rest: FrameRest?
+    /// About as many of them as are consumers' publications: those that left are counted as if they had been replies.
+    private var excused = 0
 
     @inline(__always)
     var isEmpty: Bool { self.taken == self.bytes.count && self.rest == nil }
 
-    /// Bytes that wait, without the rest of a frame: what the bound is for.
+    /// Bytes that wait, without the rest of a frame.
     @inline(__always)
-    var count: Int { self.bytes.count - self.taken }
+    var waiting: Int { self.bytes.count - self.taken }
+
+    /// Bytes that wait and that the connection's commands caused: what the bound is for.
+    ///
+    /// A consumer's publications have a bound of their own.
+    @inline(__always)
+    var count: Int { max(0, self.waiting - self.excused) }
 
     /// Gives the array to a caller who appends to it and puts it back with `restore`.
     mutating func lend(spare: inout [[UInt8]]) -> [UInt8] {
@@ -29,6 +37,9 @@ struct OwnQueue {
         swap(&lent, &self.bytes)
         return lent
     }
+
+    /// So many bytes that were appended do not count towards the bound.
+    mutating func excuse(_ bytes: Int) { self.excused += max(0, bytes) }
 
     mutating func restore(_ bytes: consuming [UInt8]) {
         self.bytes = bytes
@@ -52,6 +63,7 @@ struct OwnQueue {
     /// one.
     mutating func consume(_ count: Int, spare: inout [[UInt8]]) {
         self.taken += count
+        self.excused = min(self.excused, self.waiting)
         guard self.taken == self.bytes.count else {
             // A queue that is never empty must not grow at its head.
             if self.taken > max(4096, self.bytes.count / 2) {

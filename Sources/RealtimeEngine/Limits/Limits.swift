@@ -84,6 +84,18 @@ public struct Limits: Hashable, Sendable {
     public var publishKeyWindow: Duration = .seconds(300)
     /// Keys that the memory broker remembers for one room; beyond it the oldest are forgotten before their time.
     public var publishKeysPerRoom = 10_000
+    /// Consumers of one room; one more is refused with error 106.
+    public var consumersPerRoom = 100
+    /// Bytes of a consumer's name in UTF-8; a longer one is refused with error 107.
+    public var consumerNameBytes = 128
+    /// How long the memory broker keeps a consumer that nobody reads for, and its room with it.
+    ///
+    /// A day: a consumer that is stopped in the evening goes on in the morning.
+    public var consumerIdleAge: Duration = .seconds(86_400)
+    /// Offsets in one acknowledgement; one more is refused with error 107.
+    public var offsetsPerAcknowledgement = 256
+    /// Bytes in UTF-8 of what a consumer says when it refuses a publication; the rest is cut off.
+    public var refusalReasonBytes = 256
     /// Handler calls of one connection that may run at once; reading pauses at this number.
     public var pendingCallsPerConnection = 16
     /// Publishes of one connection that the broker may not have answered yet; reading pauses at this number.

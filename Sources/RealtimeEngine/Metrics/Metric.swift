@@ -111,6 +111,28 @@ public enum Metric: Int, CaseIterable, Sendable {
     case joinsRefusedRoomLimit
     /// Joins refused because the room has as many members as it may (106).
     case joinsRefusedMemberLimit
+    /// Joins refused because the room has as many consumers as it may (106).
+    case joinsRefusedConsumerLimit
+    /// Joins refused because of the name of the consumer: empty or too long (107).
+    case consumerNamesRefused
+    /// Publications that were handed out to consumers, each time counted.
+    case consumerDeliveries
+    /// Those of them that were not handed out for the first time.
+    case consumerRedeliveries
+    /// Times that a consumer had as much unacknowledged as it may, and got nothing new.
+    case consumersAtUnackedLimit
+    /// Consumers that another connection took over.
+    case consumersTaken
+    /// Consumers that the broker forgot because nobody had read for them in a long time.
+    case consumersForgotten
+    /// Acknowledgements and refusals of consumers that the broker took.
+    case acknowledgementsAccepted
+    /// Those that came from a connection that has the consumer no more (404).
+    case acknowledgementsRefusedStale
+    /// Those that named what was never handed out, or more than one may (107).
+    case acknowledgementsRefusedInvalid
+    /// Publications that were given up for a consumer.
+    case deadLetters
     /// Joins refused because the connection is in as many rooms as it may (106).
     case joinsRefusedRoomsPerConnection
     /// Joins that presence did not take in because the room's has as many entries as it may.

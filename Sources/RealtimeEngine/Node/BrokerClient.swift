@@ -44,7 +44,9 @@ final class BrokerClient: Sendable {
                 self.contents.withLock { $0.presence.removeValue(forKey: id.number) }?.resume(returning: answer)
             case .counted(let metric, let amount):
                 self.metrics.add(UInt64(max(0, amount)), to: metric, hub: 0)
-            case .subscribed, .publication, .joined, .left, .reset, .occupied, .vacated:
+            case .subscribed, .publication, .joined, .left, .reset, .occupied, .vacated, .consumerOpened,
+                .consumerFetched,
+                .consumerAcknowledged, .consumerReady, .consumerTaken, .deadLetter:
                 break
             }
         }

@@ -55,6 +55,8 @@ struct Join {
     var purpose: Purpose
     /// The client has everything up to here and wants the rest.
     var since: StreamPosition?
+    /// The client reads through this consumer.
+    var consumer: ConsumerID?
     var permissions: RoomGrant
     var info: RawJSON?
     var data: RawJSON?

@@ -47,6 +47,8 @@ public struct RoomPolicy: Hashable, Sendable {
     /// first four attempts. A client drops when its transport goes without a Close of its own, when its hub goes, and
     /// when it gets a code after which clients come back; one that unsubscribes, closes, or is sent away leaves at once.
     public var presenceGrace: Duration
+    /// How consumers that acknowledge are served; nil if the room has none.
+    public var consumers: ConsumerPolicy?
 
     /// Makes a policy; the defaults suit a room of people who work together.
     public init(
@@ -55,7 +57,8 @@ public struct RoomPolicy: Hashable, Sendable {
         batching: Batching = .off,
         presence: Bool = true,
         joinLeave: Bool = false,
-        presenceGrace: Duration = .seconds(15)
+        presenceGrace: Duration = .seconds(15),
+        consumers: ConsumerPolicy? = nil
     ) {
         self.history = history
         self.overflow = overflow
@@ -63,5 +66,6 @@ public struct RoomPolicy: Hashable, Sendable {
         self.presence = presence
         self.joinLeave = joinLeave
         self.presenceGrace = presenceGrace
+        self.consumers = consumers
     }
 }

@@ -8,6 +8,7 @@ enum JSONField: UInt8, CaseIterable {
     case joinLeave, delta, flag, limit, since, reverse, method, expires
     case ttl, pong, session, node, publications, recovered, wasRecovering, numClients
     case numUsers, code, temporary, reason, from, through, key, retryAfter, conflated
+    case consumer, offsets, single
 
     /// A name that is not the protocol's.
     case unknown
@@ -34,6 +35,7 @@ enum JSONField: UInt8, CaseIterable {
         (.recovered, "recovered"), (.wasRecovering, "was_recovering"), (.numClients, "num_clients"),
         (.numUsers, "num_users"), (.code, "code"), (.temporary, "temporary"), (.reason, "reason"),
         (.from, "from"), (.through, "through"), (.key, "key"), (.retryAfter, "retry_after"), (.conflated, "conflated"),
+        (.consumer, "consumer"), (.offsets, "offsets"), (.single, "single"),
     ]
 
     private static let table = JSONFieldTable()

@@ -17,6 +17,9 @@ public struct UnsubscribeCode: RawRepresentable, Hashable, Sendable {
     /// 2000: the server decided it.
     public static let server = UnsubscribeCode(rawValue: 2000)
 
+    /// 2001: another connection opened the consumer that this subscription read for; an extension.
+    public static let consumerTaken = UnsubscribeCode(rawValue: 2001)
+
     /// 2500: publications were lost; the client recovers by subscribing with its position.
     public static let insufficientState = UnsubscribeCode(rawValue: 2500)
 
@@ -37,6 +40,7 @@ public struct UnsubscribeCode: RawRepresentable, Hashable, Sendable {
         case .client: "client unsubscribed"
         case .disconnect: "client disconnected"
         case .server: "server unsubscribed"
+        case .consumerTaken: "consumer taken"
         case .insufficientState: "insufficient state"
         case .expired: "subscription expired"
         case .stateInvalidated: "state invalidated"

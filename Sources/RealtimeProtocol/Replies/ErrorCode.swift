@@ -52,6 +52,9 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     /// 401: what the host does for this is failing, so that it is not asked now; an extension.
     public static let unavailable = ErrorCode(rawValue: 401)
 
+    /// 404: the connection does not have the consumer, or has it no more; an extension.
+    public static let staleAcknowledgement = ErrorCode(rawValue: 404)
+
     /// 112: the log does not reach back to the client's position.
     public static let unrecoverablePosition = ErrorCode(rawValue: 112)
 }

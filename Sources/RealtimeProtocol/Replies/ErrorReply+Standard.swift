@@ -28,6 +28,13 @@ extension ErrorReply {
         temporary: true
     )
 
+    /// The connection does not have the consumer, or has it no more: what it was handed comes to somebody else.
+    public static let staleAcknowledgement = ErrorReply(
+        code: .staleAcknowledgement,
+        message: "stale acknowledgement",
+        temporary: false
+    )
+
     /// There is no such channel.
     public static let unknownChannel = ErrorReply(
         code: .unknownChannel,

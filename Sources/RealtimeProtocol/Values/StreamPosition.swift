@@ -27,3 +27,15 @@ public struct StreamPosition: Hashable, Sendable, CustomStringConvertible {
     /// The position as text for logs, `offset@epoch`.
     public var description: String { "\(self.offset)@\(self.epoch)" }
 }
+
+extension StreamPosition {
+    /// The position as a JSON object, `{"epoch":"e","offset":7}`.
+    package var json: RawJSON {
+        var bytes: [UInt8] = []
+        var object = JSONWriter(opening: &bytes)
+        object.alwaysString(#""epoch":"#, self.epoch, to: &bytes)
+        object.alwaysInteger(#""offset":"#, self.offset, to: &bytes)
+        object.close(&bytes)
+        return RawJSON(uncheckedBytes: bytes)
+    }
+}

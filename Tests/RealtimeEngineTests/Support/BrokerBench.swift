@@ -16,6 +16,8 @@ struct BrokerBench {
         limits.publishKeysPerRoom = maxKeys
         limits.presencePerRoom = maxPresent
         limits.publishKeyWindow = .nanoseconds(100)
+        limits.consumersPerRoom = 3
+        limits.consumerIdleAge = .nanoseconds(1_000)
         self.state = MemoryBrokerState(epochPrefix: "e", limits: limits)
     }
 
@@ -83,8 +85,22 @@ struct BrokerBench {
         case .occupied(let room, let serial): "occupied \(room) \(serial)"
         case .vacated(let room, let serial): "vacated \(room) \(serial)"
         case .reset(let room, let position): "reset \(room) \(position)"
+        case .consumerOpened(_, let answer):
+            "opened \(self.words(answer) { grant in "\(grant.seat.incarnation) \(grant.position) \(grant.isResumed)" })"
+        case .consumerFetched(_, let answer):
+            "fetched \(self.words(answer) { page in self.words(page) })"
+        case .consumerAcknowledged(_, let answer): "acknowledged \(self.words(answer) { "\($0.offset)" })"
+        case .consumerReady(let seat): "ready \(seat.consumer.name) \(seat.incarnation)"
+        case .consumerTaken(let seat): "taken \(seat.consumer.name) \(seat.incarnation)"
+        case .deadLetter(let letter):
+            "dead \(letter.from)-\(letter.through) \(letter.attempts) \(letter.reason) \(letter.note)"
         case .counted(let metric, let amount): "counted \(metric) \(amount)"
         }
+    }
+
+    private static func words(_ page: ConsumerPage) -> String {
+        let offsets = page.deliveries.map { delivery in "\(delivery.entry.offset)x\(delivery.attempt)" }
+        return offsets.joined(separator: " ") + (page.isMoreDue ? " more" : "") + (page.isAtLimit ? " limit" : "")
     }
 
     private static func words<T>(_ answer: Result<T, BrokerError>, _ body: (T) -> String) -> String {

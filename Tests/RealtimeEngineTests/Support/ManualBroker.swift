@@ -44,7 +44,8 @@ final class ManualBroker: Broker {
             switch command {
             case .subscribe(let id, _, _), .publish(let id, _, _, _, _), .history(let id, _, _), .presence(let id, _):
                 id
-            case .unsubscribe, .join, .leave: nil
+            case .consumerOpen(let id, _, _), .consumerFetch(let id, _, _, _), .consumerAcknowledge(let id, _, _): id
+            case .unsubscribe, .join, .leave, .consumerClose: nil
             }
         }
     }

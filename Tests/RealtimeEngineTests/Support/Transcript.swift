@@ -38,7 +38,7 @@ enum Transcript {
 
     private static func words(_ push: Push) -> String {
         switch push.body {
-        case .publication(let publication): "\(push.channel)#\(publication.offset)=\(self.text(publication.data))"
+        case .publication(let publication): "\(push.channel)#\(self.words(publication))"
         case .join(let info): "\(push.channel) join \(info.user)"
         case .leave(let info): "\(push.channel) leave \(info.user)"
         case .unsubscribe(let code, _): "\(push.channel) unsubscribe \(code.rawValue)"
@@ -49,6 +49,12 @@ enum Transcript {
         case .gap(let gap):
             "\(push.channel) gap \(gap.from)-\(gap.through)@\(gap.epoch)\(gap.conflated ? " conflated" : "")"
         }
+    }
+
+    /// The attempt of a publication for a consumer is told behind it.
+    private static func words(_ publication: Publication) -> String {
+        let attempt = publication.tags.first { tag in tag.key == "attempt" }
+        return "\(publication.offset)=\(self.text(publication.data))" + (attempt.map { "x\($0.value)" } ?? "")
     }
 
     private static func words(_ result: ResultBody) -> String {

@@ -1,0 +1,41 @@
+/// The consumer that a subscription names: the member `consumer` of the `data` of `subscribe`.
+public enum ConsumerName {
+    /// Reads the name out of a subscription's data; nil if it has none.
+    ///
+    /// - Throws: `ProtocolError` of remote origin when `consumer` is there and not a text, or there twice.
+    public static func read(_ data: RawJSON?, limits: ProtocolLimits) throws(ProtocolError) -> String? {
+        guard let data else { return nil }
+        var scanner = JSONScanner(limits: limits)
+        do throws(ScanFailure) {
+            let name = try Self.scan(data.bytes.span, &scanner)
+            if let problem = scanner.problem { throw problem }
+            return name
+        } catch {
+            throw error.protocolError(origin: .remote)
+        }
+    }
+
+    /// A subscription's data that names a consumer and says nothing else.
+    public static func data(naming name: String) -> RawJSON {
+        var bytes: [UInt8] = []
+        var object = JSONWriter(opening: &bytes)
+        object.alwaysString(#""consumer":"#, name, to: &bytes)
+        object.close(&bytes)
+        return RawJSON(uncheckedBytes: bytes)
+    }
+
+    private static func scan(_ bytes: Span<UInt8>, _ scanner: inout JSONScanner) throws(ScanFailure) -> String? {
+        scanner.skipSpace(bytes)
+        guard scanner.peek(bytes) == .leftBrace, try scanner.openObject(bytes) else { return nil }
+        var object = JSONObjectCursor()
+        var name: String?
+        while let field = try scanner.nextField(bytes, in: &object) {
+            if field == .consumer {
+                name = try scanner.string(bytes)
+            } else {
+                try scanner.skipValue(bytes)
+            }
+        }
+        return name
+    }
+}
