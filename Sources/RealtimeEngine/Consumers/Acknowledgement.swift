@@ -8,7 +8,7 @@ public enum Acknowledgement: Hashable, Sendable {
     case refused([UInt64], reason: String)
 
     /// The highest offset that is named.
-    var highest: UInt64 {
+    package var highest: UInt64 {
         switch self {
         case .through(let offset): offset
         case .only(let offsets), .refused(let offsets, _): offsets.max() ?? 0

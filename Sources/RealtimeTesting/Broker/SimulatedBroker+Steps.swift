@@ -55,11 +55,13 @@ extension SimulatedBroker {
 
     /// Does not do what was asked and says so, or does it and says that it does not know.
     private func fail(_ command: BrokerCommand, _ id: BrokerRequestID, _ index: Int, _ contents: inout Contents) {
-        if case .publish = command, contents.random.chance(5_000) {
+        if command.mayTimeOut, contents.random.chance(5_000) {
             self.parts.marks.hit(.brokerTimedOut)
             let before = contents.links[index].answers.count
             self.carryOut(command, index, &contents)
-            if contents.links[index].answers.count > before { contents.links[index].answers.setLast(self.timeout(id)) }
+            if contents.links[index].answers.count > before {
+                contents.links[index].answers.setLast(self.timeout(command, id))
+            }
             return
         }
         self.refuse(command, id, index, &contents)
@@ -68,21 +70,18 @@ extension SimulatedBroker {
     private func refuse(_ command: BrokerCommand, _ id: BrokerRequestID, _ index: Int, _ contents: inout Contents) {
         let error = BrokerError(code: .unavailable, message: "simulated refusal")
         self.parts.marks.hit(.brokerFailed)
-        switch command {
-        case .subscribe(_, let room, _): self.send(.subscribed(id, room: room, .failure(error)), index, &contents)
-        case .publish: self.send(.published(id, .failure(error)), index, &contents)
-        case .history: self.send(.history(id, .failure(error)), index, &contents)
-        case .presence: self.send(.presence(id, .failure(error)), index, &contents)
-        case .unsubscribe, .join, .leave: break
-        }
+        if let answer = command.failed(id, error) { self.send(answer, index, &contents) }
     }
 
-    private func timeout(_ id: BrokerRequestID) -> BrokerEvent {
-        .published(id, .failure(BrokerError(code: .timeout, message: "simulated timeout")))
+    private func timeout(_ command: BrokerCommand, _ id: BrokerRequestID) -> BrokerEvent {
+        let error = BrokerError(code: .timeout, message: "simulated timeout")
+        return command.failed(id, error) ?? .published(id, .failure(error))
     }
 
     func carryOut(_ command: BrokerCommand, _ index: Int, _ contents: inout Contents) {
         self.remember(command, index, &contents)
+        contents.running = command
+        defer { contents.running = nil }
         contents.memory.perform(command, from: contents.links[index].innerLink, at: self.time)
         switch command {
         case .publish(_, let room, let entry, _, _):
@@ -129,6 +128,7 @@ extension SimulatedBroker {
                 present.room == room && present.info.client == info.client
             }
         case .publish, .history, .presence: break
+        case .consumerOpen, .consumerFetch, .consumerAcknowledge, .consumerClose: break
         }
     }
 
@@ -154,7 +154,10 @@ extension SimulatedBroker {
 
     /// Writes into the ledger what the log of record now holds.
     private func learn(_ event: BrokerEvent, _ payload: [UInt8], _ room: String, _ contents: borrowing Contents) {
+        self.consumers.learn(event, during: contents.running, now: self.parts.queue.now)
         switch event {
+        case .consumerOpened(_, .success(let grant)):
+            if let number = contents.roomNumbers[grant.seat.room] { self.ledger.born(grant.seat.epoch, room: number) }
         case .published(_, .success(let position)):
             if let number = contents.roomNumbers[room] {
                 self.ledger.appended(payload.span, room: number, at: position)
@@ -173,12 +176,13 @@ extension SimulatedBroker {
     func send(_ event: BrokerEvent, _ index: Int, _ contents: inout Contents) {
         if contents.links[index].isDead { return }
         switch event {
-        case .published, .history, .presence:
+        case .published, .history, .presence, .consumerOpened, .consumerFetched, .consumerAcknowledged:
             contents.links[index].answers.append(event)
             self.parts.queue.push(.brokerAnswer, index, at: self.due(&contents))
         case .publication:
             self.sendPublication(event, index, &contents)
-        case .subscribed, .joined, .left, .reset, .occupied, .vacated, .counted:
+        case .subscribed, .joined, .left, .reset, .occupied, .vacated, .counted, .consumerReady, .consumerTaken,
+            .deadLetter:
             self.sendInOrder(event, index, &contents)
         }
     }
@@ -220,8 +224,32 @@ extension BrokerCommand {
     /// The id under which an answer is owed.
     var question: BrokerRequestID? {
         switch self {
-        case .subscribe(let id, _, _), .publish(let id, _, _, _, _), .history(let id, _, _), .presence(let id, _): id
-        case .unsubscribe, .join, .leave: nil
+        case .subscribe(let id, _, _), .publish(let id, _, _, _, _), .history(let id, _, _), .presence(let id, _),
+            .consumerOpen(let id, _, _), .consumerFetch(let id, _, _, _), .consumerAcknowledge(let id, _, _):
+            id
+        case .unsubscribe, .join, .leave, .consumerClose: nil
+        }
+    }
+
+    /// Whether the broker may carry it out and not say so.
+    fileprivate var mayTimeOut: Bool {
+        switch self {
+        case .publish, .consumerOpen, .consumerFetch, .consumerAcknowledge: true
+        default: false
+        }
+    }
+
+    /// The answer that says that it was not done; nil if there is none.
+    fileprivate func failed(_ id: BrokerRequestID, _ error: BrokerError) -> BrokerEvent? {
+        switch self {
+        case .subscribe(_, let room, _): .subscribed(id, room: room, .failure(error))
+        case .publish: .published(id, .failure(error))
+        case .history: .history(id, .failure(error))
+        case .presence: .presence(id, .failure(error))
+        case .consumerOpen: .consumerOpened(id, .failure(error))
+        case .consumerFetch: .consumerFetched(id, .failure(error))
+        case .consumerAcknowledge: .consumerAcknowledged(id, .failure(error))
+        case .unsubscribe, .join, .leave, .consumerClose: nil
         }
     }
 }

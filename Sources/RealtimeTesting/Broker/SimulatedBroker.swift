@@ -40,19 +40,31 @@ final class SimulatedBroker: Broker {
         var taken: [BrokerEvent] = []
         /// When the memory is next told the time.
         var tickDue: Int64 = .max
+        /// What is being carried out.
+        var running: BrokerCommand?
     }
 
     let contents: Mutex<Contents>
     let parts: Parts
     let ledger: Ledger
     let presence: PresenceChecker
+    let consumers: ConsumerLedger
+    let keepsConsumers = true
     let ports: [NodePort]
     let seed: UInt64
     let limits: Limits
     let remembersPublishKeys: Bool
 
-    init(stage parts: Parts, ledger: Ledger, ports: [NodePort], roomNumbers: [String: Int], setup: Setup) {
+    init(
+        stage parts: Parts,
+        ledger: Ledger,
+        consumers: ConsumerLedger,
+        ports: [NodePort],
+        roomNumbers: [String: Int],
+        setup: Setup
+    ) {
         self.parts = parts
+        self.consumers = consumers
         self.ledger = ledger
         self.presence = PresenceChecker(trace: parts.trace, marks: parts.marks, limits: setup.limits)
         self.ports = ports

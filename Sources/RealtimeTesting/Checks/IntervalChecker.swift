@@ -45,6 +45,12 @@ struct IntervalChecker {
         self.position?.offset = publication.offset
     }
 
+    /// The client is in, and reads through a consumer: it has no interval of continuity.
+    mutating func enterConsumer(_ trace: Trace) {
+        trace.require(!self.isMember, .joinAtomicity, "room \(self.room) was joined twice")
+        self.isMember = true
+    }
+
     /// The answer to a subscribe came.
     mutating func join(
         _ result: SubscribeResult,

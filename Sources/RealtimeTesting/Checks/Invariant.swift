@@ -22,6 +22,11 @@ public enum Invariant: Int, CaseIterable, Sendable {
     case appendedOnce = 10
     /// What was sent after another's acknowledgement has the larger offset.
     case realTimeOrder = 11
+    /// Acknowledgements only move on and never beyond what was handed out; what they settled does not come again, and
+    /// those of an earlier seat of the consumer count for nothing.
+    case acknowledgement = 12
+    /// A consumer that applies each id once has applied everything that was published, or was told as a dead letter.
+    case effectOnce = 13
     /// Only members with a right to it get a publication, and only of the room that they are in.
     case isolation = 14
     /// Nothing comes after the end of a subscription was acknowledged.

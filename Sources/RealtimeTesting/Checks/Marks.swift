@@ -34,4 +34,6 @@ public enum Mark: Int, CaseIterable, Sendable {
     case readingPausedForBytes, roundTripMeasured
     case handlerTimedOut, handlerResultLate, brokerRequestTimedOut, brokerAnswerLate
     case presenceGraceKept, presenceGraceEnded, roomOccupied, roomVacated
+    case consumerOpened, consumerResumed, consumerTaken, consumerRedelivered, consumerAcknowledged, consumerSingle
+    case consumerRefused, consumerDeadLetter, consumerHistoryLost, consumerStale, consumerAtLimit, consumerComplete
 }

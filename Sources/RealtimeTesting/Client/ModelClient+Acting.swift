@@ -1,3 +1,4 @@
+import RealtimeEngine
 import RealtimeProtocol
 import WebSocketCodec
 
@@ -61,6 +62,7 @@ extension ModelClient {
         case 83..<84: self.leaveNow()
         case 84..<88: self.flood(room)
         case 88: self.nameBadly()
+        case 89..<93: self.acknowledgeLate(room)
         default: break
         }
     }
@@ -86,11 +88,13 @@ extension ModelClient {
     private func subscription(_ room: Int, recover: Bool) -> (request: Request, pending: Pending?) {
         self.rooms[room].isWanted = true
         self.rooms[room].asked += 1
-        let since = recover ? self.rooms[room].position : nil
+        let consumer = self.consumers[room]
+        let since = recover ? consumer.map(\.position) ?? self.rooms[room].position : nil
         let request = SubscribeRequest(
             channel: self.stage.rooms[room],
             recover: since != nil,
-            position: since ?? .unknown
+            position: since ?? .unknown,
+            data: consumer.map { view in ConsumerName.data(naming: view.consumer.name) }
         )
         return (.subscribe(request), Pending(id: 0, room: room, kind: .subscribe(since: since)))
     }

@@ -40,6 +40,7 @@ extension ModelClient {
         switch push.body {
         case .publication(let publication):
             self.trace.note("publication", self.index, UInt64(room), publication.offset)
+            if self.consumers[room] != nil { return self.consume(publication, in: room) }
             self.rooms[room].deliver(publication, self.stage.ledger, self.trace)
         case .gap(let gap):
             self.trace.note("gap", self.index, UInt64(room), gap.through)
@@ -49,7 +50,11 @@ extension ModelClient {
             self.trace.note("unsubscribed", self.index, UInt64(room), UInt64(code.rawValue))
             self.trace.require(self.rooms[room].isMember, .silence, "room \(room) was left twice")
             self.rooms[room].leave()
-            self.marks.hit(.gapByUnsubscribe)
+            if code == .consumerTaken {
+                self.marks.hit(.consumerTaken)
+                self.rooms[room].isWanted = false
+            }
+            if self.consumers[room] == nil { self.marks.hit(.gapByUnsubscribe) }
             if code.allowsResubscribe && self.rooms[room].isWanted && self.rooms[room].asked == 0 {
                 self.subscribe(room, recover: true)
             }
@@ -89,6 +94,8 @@ extension ModelClient {
             if error.code != .internalError { self.stage.ledger.refused(publisher: self.index, number: number) }
         case .history:
             self.marks.hit(.historyGap)
+        case .acknowledge:
+            self.acknowledgementFailed(error)
         case .other:
             break
         }
@@ -101,6 +108,7 @@ extension ModelClient {
         case (.subscribe(let since), .subscribe(let result)):
             self.rooms[pending.room].asked -= 1
             self.trace.note("joined", self.index, UInt64(pending.room), result.position.offset)
+            if self.consumers[pending.room] != nil { return self.enteredConsumer(pending.room, result, since: since) }
             self.rooms[pending.room].join(result, since: since, self.stage.ledger, self.trace, self.marks)
         case (.unsubscribe, .unsubscribe):
             self.rooms[pending.room].leaving -= 1
@@ -111,6 +119,7 @@ extension ModelClient {
         case (.history(let since), .history(let result)):
             self.marks.hit(.historyRead)
             self.stage.ledger.check(result, room: pending.room, since: since)
+        case (.acknowledge, .rpc(let result)): self.acknowledged(pending, result.data)
         case (.other, .presence): self.marks.hit(.presenceRead)
         case (.other, .rpc): self.marks.hit(.rpcAnswered)
         case (.other, _): break

@@ -14,6 +14,7 @@ final class ModelClient {
             case unsubscribe
             case publish(number: UInt32)
             case history(since: StreamPosition?)
+            case acknowledge(AcknowledgeRequest, refuses: Bool, asked: Int)
             case other
         }
 
@@ -29,6 +30,10 @@ final class ModelClient {
     var link: Network.Handle?
     var session: UInt32 = 0
     var rooms: [IntervalChecker]
+    /// The consumers through which the client reads, one for each room where it does.
+    var consumers: [ConsumerView?]
+    /// How often each room was entered.
+    var seats: [Int]
     var pending: [Pending] = []
     var lastCommand: UInt32 = 0
     var understandsGaps = true
@@ -68,6 +73,9 @@ final class ModelClient {
         self.rooms = stage.rooms.indices.map { room in
             IntervalChecker(room: room, isForbidden: stage.isForbidden(room, client: index))
         }
+        self.consumers = Array(repeating: nil, count: stage.rooms.count)
+        self.seats = Array(repeating: 0, count: stage.rooms.count)
+        self.drawConsumers(random)
     }
 
     var trace: Trace { self.stage.parts.trace }

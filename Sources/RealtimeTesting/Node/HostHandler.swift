@@ -13,6 +13,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
     private let failingUntil = Atomic<Int64>(0)
     private let forbidden: [String: Set<Int>]
     private let serverRooms: [[String]]
+    private let users: [String]
 
     init(stage: Stage, random: SimulationRandom, closing: ClosingChecker, events: EventChecker) {
         self.events = events
@@ -26,6 +27,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
             forbidden[name] = Set((0..<stage.peopleCount).filter { client in stage.isForbidden(room, client: client) })
         }
         self.forbidden = forbidden
+        self.users = (0..<stage.peopleCount).map { client in "u\(stage.user(of: client))" }
         self.serverRooms = (0..<stage.peopleCount).map { client in
             stage.serverRooms(of: client).map { room in stage.rooms[room] }
         }
@@ -39,7 +41,7 @@ final class HostHandler: ConnectionHandler, RoomHandler {
             return .failure(.disconnect(.invalidToken))
         }
         self.closing.granted(event.client)
-        return .success(ConnectGrant(user: event.token, rooms: self.serverRooms[client]))
+        return .success(ConnectGrant(user: self.users[client], rooms: self.serverRooms[client]))
     }
 
     func rpc(_ event: RPCEvent) async -> Result<RawJSON, HandlerError> {

@@ -7,6 +7,11 @@ final class Stage {
     let network: Network
     let broker: SimulatedBroker
     let ledger: Ledger
+    let consumers: ConsumerLedger
+    /// How many of a hundred publications a consumer really does.
+    let diligence: Int
+    /// Two clients each are one user.
+    private let sharesUsers: Bool
     let service: WebSocketService
     let entropy: Entropy
     let handlerExecutor: SimulationExecutor
@@ -63,7 +68,7 @@ final class Stage {
         self.plan = plan
         self.nodeCount = draw.within(options.nodes)
         self.clientCount = draw.within(options.clients)
-        let kinds = ["a", "b", "c", "d", "n", "h", "s", "k"]
+        let kinds = ["a", "b", "c", "d", "n", "h", "s", "k", "m", "l"]
         var shipped = random.split(12)
         self.shippedCount = shipped.within(options.shippedClients)
         self.rooms = (0..<draw.within(options.rooms)).map { index in "\(kinds[draw.below(kinds.count)])\(index)" }
@@ -73,12 +78,17 @@ final class Stage {
         self.maxPadding = draw.magnitude(16...8_192)
         self.patience = VirtualClock.nanoseconds(timing.pingInterval * 2 + timing.pongTimeout + .seconds(10))
         let publishers = self.clientCount + self.shippedCount + 1
+        var consuming = random.split(16)
+        self.consumers = ConsumerLedger(trace: trace, marks: marks)
+        self.diligence = consuming.chance(5_000) ? 100 : consuming.within(0...100)
+        self.sharesUsers = consuming.chance(5_000)
         self.ledger = Ledger(publishers: publishers, rooms: self.rooms.count, keepsKeys: self.keepsKeys, trace: trace)
         let ports = (0..<self.nodeCount).map { node in NodePort(random: random.split(100 + UInt64(node))) }
         self.network = Network(stage: self.parts, random: random.split(4), plan: plan, ports: ports)
         self.broker = SimulatedBroker(
             stage: self.parts,
             ledger: self.ledger,
+            consumers: self.consumers,
             ports: ports,
             roomNumbers: self.roomNumbers,
             setup: .init(
@@ -97,9 +107,18 @@ final class Stage {
     /// All clients.
     var peopleCount: Int { self.clientCount + self.shippedCount }
 
+    /// Whether clients may read a room through consumers.
+    func mayConsume(_ room: Int) -> Bool {
+        let kind = self.rooms[room].utf8.first
+        return !self.isHosted && (kind == UInt8(ascii: "m") || kind == UInt8(ascii: "l"))
+    }
+
+    /// The number of a client's user, who may be another client's too.
+    func user(of client: Int) -> Int { self.sharesUsers ? client - client % 2 : client }
+
     /// Whether a room's handler refuses a client for good.
     func isForbidden(_ room: Int, client: Int) -> Bool {
-        !self.isHosted && self.rooms[room].utf8.first == UInt8(ascii: "h") && (client + room) % 3 == 0
+        !self.isHosted && self.rooms[room].utf8.first == UInt8(ascii: "h") && (self.user(of: client) + room) % 3 == 0
     }
 
     /// The rooms that the server puts a client in.

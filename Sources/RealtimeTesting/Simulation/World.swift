@@ -106,6 +106,7 @@ final class World {
         limits.commandBurst = draw.within(1...64)
         limits.pendingCallsPerConnection = draw.within(1...4)
         limits.rooms = draw.within(1...10)
+        limits.consumersPerRoom = draw.within(1...4)
         return limits
     }
 
@@ -178,9 +179,18 @@ final class World {
             rule("a", .recover, .standard), rule("b", .skipToLatest, .standard), rule("c", .disconnect, .standard),
             rule("d", .recover, short), rule("n", .recover, .none), rule("h", .recover, .standard),
             rule("s", .recover, .standard), rule("k", .skipToLatest, .standard),
+            rule("m", .recover, .standard), rule("l", .recover, short),
         ]
         rules[5].access = .handler(handler)
         rules[7].access = .handler(handler)
+        var consuming = self.random.split(18)
+        for index in [8, 9] {
+            rules[index].policy.consumers = ConsumerPolicy(
+                ackWait: .milliseconds(consuming.magnitude(100...30_000)),
+                maxAttempts: consuming.within(1...6),
+                maxUnacked: consuming.magnitude(1...200)
+            )
+        }
         self.presenceRooms = Set(rules.filter(\.policy.presence).map(\.prefix))
         var configuration = HubConfiguration(connections: .handler(handler), rooms: RoomRules(rules))
         configuration.limits = self.limits

@@ -78,7 +78,7 @@ final class BrokenBroker: Broker {
             contents.links[link].dropped.append(room)
         case .publish(let id, let room, _, _, _): contents.links[link].publishing[id] = room
         case .history(let id, _, let query): contents.links[link].queries[id] = query
-        case .join, .leave, .presence: break
+        case .join, .leave, .presence, .consumerOpen, .consumerFetch, .consumerAcknowledge, .consumerClose: break
         }
     }
 

@@ -232,7 +232,12 @@ extension BrokerEvent {
         case .published(let id, _): (id, "published")
         case .history(let id, _): (id, "history")
         case .presence(let id, _): (id, "presence")
-        case .publication, .joined, .left, .reset, .occupied, .vacated, .counted: nil
+        case .consumerOpened(let id, _): (id, "consumerOpened")
+        case .consumerFetched(let id, _): (id, "consumerFetched")
+        case .consumerAcknowledged(let id, _): (id, "consumerAcknowledged")
+        case .publication, .joined, .left, .reset, .occupied, .vacated, .counted, .consumerReady, .consumerTaken,
+            .deadLetter:
+            nil
         }
     }
 }
