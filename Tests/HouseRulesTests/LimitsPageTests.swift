@@ -44,6 +44,7 @@ struct LimitsPageTests {
             Section("Timing", of: Timing(), metrics: node),
             Section("BreakerPolicy", of: BreakerPolicy(), metrics: node),
             Section("RoomPolicy", of: RoomPolicy(), metrics: node),
+            Section("ConsumerPolicy", of: ConsumerPolicy(), metrics: node),
             Section("HandshakeLimits", of: WebSocketService(endpoints: [:]).handshakeLimits, metrics: node),
             sockets,
             Section("ClientLimits", of: ClientLimits(), metrics: client),

@@ -33,6 +33,8 @@ final class ConsumerLedger: Sendable {
         var acknowledged: Set<UInt64> = []
         var dead: Set<UInt64> = []
         var applied: Set<UInt64> = []
+        /// Dead letters that some host was told of.
+        var told: Set<UInt64> = []
 
         mutating func advance() {
             while self.acknowledged.contains(self.floor + 1) || self.dead.contains(self.floor + 1) { self.floor += 1 }
@@ -186,6 +188,18 @@ final class ConsumerLedger: Sendable {
             record.head = max(record.head, letter.through)
             record.advance()
             records[key] = record
+        }
+    }
+
+    /// A node told its host of dead letters.
+    func told(_ letter: DeadLetter) {
+        let key = Key(room: letter.room, consumer: letter.consumer, epoch: letter.epoch)
+        self.records.withLock { records in
+            for offset in letter.from...letter.through {
+                let isDead = records[key]?.dead.contains(offset) == true
+                let isNew = records[key]?.told.insert(offset).inserted == true
+                self.trace.require(isDead && isNew, .effectOnce, "a host is told the dead letter \(offset) again")
+            }
         }
     }
 

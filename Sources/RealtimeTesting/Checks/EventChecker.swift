@@ -30,9 +30,11 @@ final class EventChecker: EventSink {
     private let trace: Trace
     private let marks: Marks
     private let presence: PresenceChecker
+    private let consumers: ConsumerLedger
 
-    init(clock: NodeClock, parts: Parts, presence: PresenceChecker) {
+    init(clock: NodeClock, parts: Parts, presence: PresenceChecker, consumers: ConsumerLedger) {
         self.presence = presence
+        self.consumers = consumers
         self.clock = clock
         self.trace = parts.trace
         self.marks = parts.marks
@@ -53,6 +55,7 @@ final class EventChecker: EventSink {
             case .closed(let client, _): self.closed(Place(hub: event.hub, connection: client.connection), &contents)
             case .breaker(let change): self.changed(change, &contents)
             case .roomOccupied, .roomVacated: self.presence.heard(event.event)
+            case .deadLetter(let letter): self.consumers.told(letter)
             }
         }
     }

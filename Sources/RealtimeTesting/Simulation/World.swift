@@ -128,7 +128,8 @@ final class World {
         let events = EventChecker(
             clock: self.clocks[index],
             parts: self.stage.parts,
-            presence: self.stage.broker.presence
+            presence: self.stage.broker.presence,
+            consumers: self.stage.consumers
         )
         let handler = HostHandler(
             stage: self.stage,
