@@ -6,7 +6,7 @@ extension HubMachine {
         var found: [SlowConnection] = []
         for slot in self.connections.indices where self.connections[slot].phase != .free {
             let behind = self.bytesBehind(slot)
-            let own = self.connections[slot].own.count
+            let own = self.connections[slot].own.waiting
             if behind + own > 0 { found.append(self.slowConnection(slot, behind, own)) }
         }
         found.sort { left, right in
@@ -19,7 +19,7 @@ extension HubMachine {
     private func bytesBehind(_ slot: Int) -> Int {
         let format = Int(self.connections[slot].format)
         var bytes = 0
-        for membership in self.connections[slot].memberships {
+        for membership in self.connections[slot].memberships where membership.hasCursor {
             let room = Int(membership.room)
             let cursor = self.rooms[room].logs[format].cursors[Int(membership.place)]
             bytes +=

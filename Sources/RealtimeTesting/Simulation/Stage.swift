@@ -10,8 +10,8 @@ final class Stage {
     let consumers: ConsumerLedger
     /// How many of a hundred publications a consumer really does.
     let diligence: Int
-    /// Two clients each are one user.
-    private let sharesUsers: Bool
+    /// Two clients each are one user, and may want the same consumer; then no room has presence.
+    let sharesUsers: Bool
     let service: WebSocketService
     let entropy: Entropy
     let handlerExecutor: SimulationExecutor
@@ -81,7 +81,7 @@ final class Stage {
         var consuming = random.split(16)
         self.consumers = ConsumerLedger(trace: trace, marks: marks)
         self.diligence = consuming.chance(5_000) ? 100 : consuming.within(0...100)
-        self.sharesUsers = consuming.chance(5_000)
+        self.sharesUsers = consuming.chance(2_500)
         self.ledger = Ledger(publishers: publishers, rooms: self.rooms.count, keepsKeys: self.keepsKeys, trace: trace)
         let ports = (0..<self.nodeCount).map { node in NodePort(random: random.split(100 + UInt64(node))) }
         self.network = Network(stage: self.parts, random: random.split(4), plan: plan, ports: ports)

@@ -164,7 +164,7 @@ final class World {
         var slow = SlowWorkload(self.random.split(9))
         var graces = self.random.split(41)
         func rule(_ prefix: String, _ overflow: RoomPolicy.Overflow, _ history: RoomPolicy.History) -> RoomRules.Rule {
-            let presence = draw.chance(5_000)
+            let presence = draw.chance(5_000) && !self.stage.sharesUsers
             let policy = RoomPolicy(
                 history: history,
                 overflow: overflow,
