@@ -28,7 +28,7 @@ extension HubMachine {
 
     /// Notes what a connection's own queue holds now.
     mutating func account(connection slot: Int) {
-        let bytes = self.connections[slot].own.count
+        let bytes = self.connections[slot].own.waiting
         let change = bytes - self.connections[slot].accounted
         if change == 0 { return }
         self.heldBytes += change
