@@ -382,4 +382,40 @@ MUTANTS = [
         "return self.time.now.advanced(by: self.configuration.timing.tick)",
         "return nil",
     ),
+    Mutant(
+        "batch-open-at-a-join", "who joins while publications wait to share a message gets them twice",
+        HUB + "+Rooms.swift",
+        "let position = self.headPosition(of: Int(join.room))",
+        "let position = self.rooms[Int(join.room)].position",
+    ),
+    Mutant(
+        "position-amid-a-message", "a position amid a message of several publications is taken for its beginning",
+        ENGINE + "Log/LogSegment.swift",
+        "if reached != offset { return nil }",
+        "if reached > offset { return nil }",
+    ),
+    Mutant(
+        "conflation-keeps-the-oldest", "who falls behind gets the oldest of each key",
+        ENGINE + "Room/ConflationTable.swift",
+        "if let place = self.places[key] { self.remove(place) }",
+        "if self.places[key] != nil { return 0 }",
+    ),
+    Mutant(
+        "hole-of-one-untold", "a hole of one publication between conflated ones is not told",
+        HUB + "+Conflation.swift",
+        "if from > through { return }",
+        "if from >= through { return }",
+    ),
+    Mutant(
+        "budget-never-released", "what a connection held counts for ever",
+        HUB + "+Opening.swift",
+        "self.heldBytes -= self.connections[slot].accounted",
+        "self.heldBytes -= 0",
+    ),
+    Mutant(
+        "rotation-skips-the-cut-frame", "a write that begins with another room forgets the frame that is half sent",
+        HUB + "+Delivery.swift",
+        "if partial >= 0 {\n            first",
+        "if partial >= 0, self.connections[slot].nextMembership == 0 {\n            first",
+    ),
 ]
