@@ -34,6 +34,7 @@ enum AnswerText {
         case .gap(let gap): "gap from \(gap.from) through \(gap.through)"
         case .joined(let info): "joined \(info.client)"
         case .left(let info): "left \(info.client)"
+        case .lease(let notice): "lease \(notice.key) \(notice.change) \(notice.token)"
         case .ended(let code, let reason): "ended \(code.rawValue) \(reason)"
         case .failed(let error): Self.error(error)
         case .overflow(let dropped): "dropped \(dropped) events"

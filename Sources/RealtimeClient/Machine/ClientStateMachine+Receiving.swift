@@ -58,6 +58,7 @@ extension ClientStateMachine {
         case .message(let data): self.effects.append(.message(data))
         case .refresh(let expires, let ttl): self.scheduleRefresh(expires, ttl, now)
         case .gap(let notice): self.receive(notice, in: push.channel)
+        case .lease(let notice): self.tell(push.channel, .lease(notice))
         case .disconnect: break
         }
     }

@@ -33,7 +33,7 @@ public struct PublicationStream: AsyncSequence, Sendable {
                     throw Self.discontinuity("not recovered from \(previous), goes on from \(now)")
                 case .gap(let gap) where gap.cause != .detected:
                     throw Self.discontinuity("\(gap.from) to \(gap.through) are missing")
-                case .subscribed, .recovered, .gap, .joined, .left:
+                case .subscribed, .recovered, .gap, .joined, .left, .lease:
                     continue
                 }
             }

@@ -27,6 +27,9 @@ public enum RoomEvent: Hashable, Sendable {
     /// Somebody left.
     case left(ClientInfo)
 
+    /// A lease of the room changed hands.
+    case lease(LeaseNotice)
+
     /// The subscription is over: the host or the server ended it, and the client does not come back by itself.
     case ended(code: UnsubscribeCode, reason: String)
 

@@ -38,6 +38,11 @@ struct BreakerPanel {
         self.breakers = Array(repeating: CircuitBreaker(policy), count: self.names.count)
     }
 
+    /// Whether all is well, so that a call would not be a probe.
+    func isClosed(_ target: Target) -> Bool {
+        self.breakers.isEmpty || self.breakers[Self.place(of: target)].state == .closed
+    }
+
     /// Asks whether a call may be made, at the moment of the call.
     mutating func admit(_ target: Target, now: Instant) -> Admission {
         if self.breakers.isEmpty { return .call(nil) }

@@ -32,7 +32,7 @@ extension HubMachine {
     /// back, at once and to all their rooms.
     mutating func refuseUnasked(_ slot: Int, _ purpose: PendingCall.Purpose, milliseconds: UInt32) {
         switch purpose {
-        case .connect(_, let id), .rpc(let id), .subscribe(_, _, let id), .publish(_, _, let id):
+        case .connect(_, let id), .rpc(let id), .subscribe(_, _, let id), .publish(_, let id):
             self.fail(slot, id, .unavailable.retrying(afterMilliseconds: milliseconds))
         case .message:
             self.disconnect(slot, .internalServerError)

@@ -37,6 +37,12 @@ public protocol Broker: AnyObject, Sendable {
     var remembersPublishKeys: Bool { get }
     /// Whether the broker keeps consumers that acknowledge; if not, clients that name one are refused (error 108).
     var keepsConsumers: Bool { get }
+    /// Whether the broker is an authority for leases: grants each key of a room to one holder at a time, under tokens
+    /// that only grow, for as long as anybody may remember one, and refuses fenced publishes of whoever does not hold
+    /// the lease.
+    ///
+    /// The default is that it is not, and clients are told that leases are not available.
+    var grantsLeases: Bool { get }
     /// A hub begins to listen.
     func attach(_ mailbox: BrokerMailbox) -> BrokerLink
     /// A hub ends; its subscriptions end with it, and the clients that it said are in rooms have dropped.
@@ -53,6 +59,8 @@ public protocol Broker: AnyObject, Sendable {
 }
 
 extension Broker {
+    /// False: leases are refused, and fenced publishes too.
+    public var grantsLeases: Bool { false }
     /// False: a key is ignored.
     public var remembersPublishKeys: Bool { false }
     /// False: there are no consumers.

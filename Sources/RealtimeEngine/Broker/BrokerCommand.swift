@@ -40,7 +40,16 @@ public enum BrokerCommand: Sendable {
     ///
     /// A broker that remembers keys appends nothing for a key that it has met in this room and window, and answers with
     /// the position of the first one.
-    case publish(BrokerRequestID, room: String, LogEntry, RoomPolicy.History, key: PublishKey? = nil)
+    /// With a fence, it is refused with `leaseLost` unless the entry's publisher (the host, if it has none) holds that
+    /// lease at that moment; a repetition of what was taken is answered all the same.
+    case publish(
+        BrokerRequestID,
+        room: String,
+        LogEntry,
+        RoomPolicy.History,
+        key: PublishKey? = nil,
+        fence: Fence? = nil
+    )
     /// Reads the log.
     case history(BrokerRequestID, room: String, HistoryQuery)
     /// A client is in the room, on this hub.
@@ -59,4 +68,10 @@ public enum BrokerCommand: Sendable {
     case consumerAcknowledge(BrokerRequestID, ConsumerSeat, Acknowledgement)
     /// Gives the seat back; the consumer stays. There is no answer.
     case consumerClose(ConsumerSeat)
+    /// Asks for a lease, or about it, on behalf of a holder who reaches the broker through this link.
+    ///
+    /// One that waits is answered when the lease is granted, when the wait is over, or when the holder is gone.
+    case lease(BrokerRequestID, room: String, LeaseCommand, from: LeaseHolder)
+    /// A client that asked for leases is no longer in the room, on this hub: the grace time of what it holds begins.
+    case leaseHolderGone(room: String, LeaseHolder)
 }

@@ -5,6 +5,7 @@ public struct BrokerError: Error, Hashable, Sendable {
         private enum Name: Hashable {
             case unavailable, roomLimit, timeout, invalidKey, overtaken
             case staleConsumer, unknownConsumer, consumerLimit, notDelivered
+            case leaseHeld, leaseLost, leaseLimit, noLeases
         }
         private let name: Name
 
@@ -32,6 +33,14 @@ public struct BrokerError: Error, Hashable, Sendable {
 
         /// The consumer was never handed what it acknowledges.
         public static let notDelivered = Code(name: .notDelivered)
+        /// Somebody else holds the lease, or the wait for it is over.
+        public static let leaseHeld = Code(name: .leaseHeld)
+        /// The lease is not held under this token, or not by this user, or no longer.
+        public static let leaseLost = Code(name: .leaseLost)
+        /// The room has as many leases as it may, or as many wait for this one.
+        public static let leaseLimit = Code(name: .leaseLimit)
+        /// This broker grants no leases.
+        public static let noLeases = Code(name: .noLeases)
 
         /// The name, as metrics label it.
         public var description: String { "\(self.name)" }

@@ -20,6 +20,7 @@ struct BrokerRoom {
     var consumers: [Consumer] = []
     /// Seats of consumers that were ever given in this epoch.
     var incarnations: UInt64 = 0
+    var leases = LeaseTable()
     var lastUse: Instant
     /// When `tick` is due to come here.
     var wake: Instant?
@@ -34,7 +35,7 @@ struct BrokerRoom {
 
     /// When time alone changes something here.
     var nextDeadline: Instant? {
-        var deadline = self.presence.nextDeadline
+        var deadline = [self.presence.nextDeadline, self.leases.nextDeadline].compactMap { deadline in deadline }.min()
         for consumer in self.consumers {
             guard let next = consumer.machine.nextDeadline else { continue }
             deadline = deadline.map { deadline in min(deadline, next) } ?? next

@@ -18,6 +18,8 @@ public final class MemoryBroker: Broker {
     public let remembersPublishKeys: Bool
     /// True.
     public var keepsConsumers: Bool { true }
+    /// True if it was given an epoch for its tokens.
+    public let grantsLeases: Bool
     private let shared: Mutex<Shared>
     /// The state's `nextWake` for those who hold no lock, in nanoseconds; the largest number for none.
     private let wake = Atomic<Int64>(.max)
@@ -26,10 +28,15 @@ public final class MemoryBroker: Broker {
     ///
     /// - Parameters:
     ///   - epoch: names this life of the memory; must be fresh and random, as recovery trusts that it never repeats.
-    ///   - limits: bounds for rooms, bytes of history and keys of publishes.
-    public init(epoch: String, limits: Limits = Limits()) {
+    ///   - leaseEpoch: the epoch of its fencing tokens, larger than that of every broker before it that granted leases
+    ///     in these rooms; nil for a broker that grants none, since a token that repeats fences nothing.
+    ///   - limits: bounds for rooms, bytes of history, keys of publishes and leases.
+    public init(epoch: String, leaseEpoch: UInt64? = nil, limits: Limits = Limits()) {
+        self.grantsLeases = leaseEpoch != nil
         self.remembersPublishKeys = limits.publishKeyWindow >= .seconds(300) && limits.publishKeysPerRoom > 0
-        self.shared = Mutex(Shared(state: MemoryBrokerState(epochPrefix: epoch, limits: limits)))
+        self.shared = Mutex(
+            Shared(state: MemoryBrokerState(epochPrefix: epoch, leaseEpoch: leaseEpoch, limits: limits))
+        )
     }
 
     /// A hub begins to listen.

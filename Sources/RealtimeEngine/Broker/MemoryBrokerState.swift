@@ -26,11 +26,14 @@ struct MemoryBrokerState {
     let consumerAge: Int64
     /// Consumers that were forgotten and that no hub has counted yet.
     var forgottenConsumers = 0
+    /// Nil when the broker grants no leases.
+    var leaseTokens: FencingTokenSource?
+    let leaseBounds: LeaseBounds
 
     /// Makes an empty broker.
     ///
     /// `epochPrefix` must never repeat: it says which life of this memory an epoch is from.
-    init(epochPrefix: String, limits: Limits) {
+    init(epochPrefix: String, leaseEpoch: UInt64? = nil, limits: Limits) {
         self.epochPrefix = epochPrefix
         self.maxRooms = limits.rooms
         self.maxBytes = limits.historyBytes
@@ -39,6 +42,8 @@ struct MemoryBrokerState {
         self.keyAge = limits.publishKeyWindow.nanosecondsClamped
         self.maxConsumers = limits.consumersPerRoom
         self.consumerAge = limits.consumerIdleAge.nanosecondsClamped
+        self.leaseTokens = leaseEpoch.map(FencingTokenSource.init)
+        self.leaseBounds = LeaseBounds(limits)
     }
 
     /// Rooms that exist.
@@ -62,6 +67,7 @@ struct MemoryBrokerState {
         let actions = self.rooms[room].presence.expire(at: time.now)
         self.carryOut(actions, in: room, causedBy: nil, deliver: deliver)
         self.expireConsumers(room, time, deliver)
+        self.advanceLeases(room, .tick, time, deliver: deliver)
     }
 
     /// Sees to it that `tick` comes to the room when something becomes due; to be called after every change.
@@ -74,8 +80,8 @@ struct MemoryBrokerState {
 
     mutating func perform(_ command: BrokerCommand, link: Int, time: TurnTime, deliver: (Delivery) -> Void) {
         switch command {
-        case .publish(let id, let name, let entry, let rule, let key):
-            self.publish(id, name, entry, rule, key, link: link, time: time, deliver: deliver)
+        case .publish(let id, let name, let entry, let rule, let key, let fence):
+            self.publish(id, name, entry, rule, key, fence, link: link, time: time, deliver: deliver)
         case .subscribe(let id, let name, let rule):
             let outcome = self.open(name, rule, time: time)
             if case .success(let room) = outcome, !self.rooms[room].subscribers.contains(link) {
@@ -103,6 +109,11 @@ struct MemoryBrokerState {
             self.acknowledge(id, seat, acknowledgement, link: link, time: time, deliver: deliver)
         case .consumerClose(let seat):
             self.closeConsumer(seat, time: time)
+        case .lease(let id, let name, let command, let holder):
+            self.lease(id, name, command, holder, link: link, time: time, deliver: deliver)
+        case .leaseHolderGone(let name, let holder):
+            guard let room = self.index[name] else { return }
+            self.advanceLeases(room, .holderGone(holder, link: link), time, deliver: deliver)
         }
     }
 
@@ -113,6 +124,7 @@ struct MemoryBrokerState {
             self.rooms[room].subscribers.removeAll { $0 == link }
             let actions = self.rooms[room].presence.loseLink(link, at: time.now)
             self.carryOut(actions, in: room, causedBy: nil, deliver: deliver)
+            self.advanceLeases(room, .linkGone(link), time, deliver: deliver)
             self.schedule(room)
         }
     }
@@ -123,6 +135,7 @@ struct MemoryBrokerState {
         _ entry: LogEntry,
         _ rule: RoomPolicy.History,
         _ key: PublishKey?,
+        _ fence: Fence?,
         link: Int,
         time: TurnTime,
         deliver: (Delivery) -> Void
@@ -142,6 +155,11 @@ struct MemoryBrokerState {
                 let error = BrokerError(code: .overtaken, message: "a later publish of the same series is in the log")
                 deliver(Delivery(link: link, event: .counted(.publishesOvertaken, 1)))
                 deliver(Delivery(link: link, event: .published(id, .failure(error))))
+                return
+            }
+            if let fence, !self.mayPass(fence, entry, room, time) {
+                deliver(Delivery(link: link, event: .counted(.publishesFenced, 1)))
+                deliver(Delivery(link: link, event: .published(id, .failure(.leaseLost))))
                 return
             }
             var stamped = entry
@@ -239,6 +257,7 @@ struct MemoryBrokerState {
     private mutating func isUnused(_ room: Int, at now: Instant) -> Bool {
         let idle = now.nanoseconds - self.rooms[room].lastUse.nanoseconds
         guard self.rooms[room].subscribers.isEmpty, self.rooms[room].presence.isEmpty else { return false }
+        guard self.rooms[room].leases.isEmpty else { return false }
         self.rooms[room].history.expire(at: now, keeping: self.rooms[room].rule)
         self.rooms[room].keys.expire(at: now, age: self.keyAge)
         self.forgetIdleConsumers(room, at: now)

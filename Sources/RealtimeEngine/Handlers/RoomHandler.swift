@@ -44,6 +44,11 @@ public struct PublishEvent: Sendable {
     /// A client that got no answer asks again with the same key, and the handler is asked again: the broker, which comes
     /// after it, decides that nothing more is published.
     public var key: String
+    /// The lease under which the client publishes; nil for none.
+    ///
+    /// The broker, which comes after the handler, refuses the publish of a client that does not hold it. A handler that
+    /// writes elsewhere first lets that store compare tokens too; see ``FencedStore``.
+    public var fence: Fence?
 }
 
 /// What goes into the log when a publish was allowed.

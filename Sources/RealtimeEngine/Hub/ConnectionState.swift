@@ -12,6 +12,8 @@ struct Membership {
     var permissions: RoomGrant
     /// A page of history is under way to bring a lost cursor back.
     var isCatchingUp = false
+    /// It asked for leases, so the broker must hear of its end.
+    var usesLeases = false
     /// Shown to others in presence, for this room.
     var info: RawJSON?
 
@@ -70,6 +72,8 @@ struct ConnectionState {
     var pendingCalls: UInt32 = 0
     /// Publishes and acknowledgements that the broker has not answered.
     var pendingPublishes: UInt32 = 0
+    /// Lease requests that the broker has not answered.
+    var pendingLeases: UInt32 = 0
     var refusals: UInt32 = 0
     var own = OwnQueue()
     /// What the own queue holds, as the hub has counted it.

@@ -47,7 +47,7 @@ struct PendingCall {
         case message
         case closed
         case subscribe(SubscribeRequest, consumer: String?, commandID: UInt32)
-        case publish(room: String, key: String, commandID: UInt32)
+        case publish(PublishRequest, commandID: UInt32)
 
         /// Whether later commands of the connection wait until the call returns.
         var holdsOrder: Bool {
@@ -81,6 +81,8 @@ enum PendingRequest {
     case publish(ConnectionID, commandID: UInt32)
     case rawPublish(ConnectionID)
     case history(ConnectionID, commandID: UInt32)
+    /// Its answer may come until then, and a little later.
+    case lease(ConnectionID, commandID: UInt32, until: Instant)
     case presence(ConnectionID, commandID: UInt32, countsOnly: Bool)
     case recovery(Join)
     case catchUp(ConnectionID, room: Int32)

@@ -16,6 +16,12 @@ extension HubMachine {
             if case .presence(let connection, let command, let countsOnly)? = self.takeRequest(id, answer) {
                 self.presenceRead(connection, command, answer, countsOnly: countsOnly)
             }
+        case .lease(let id, let answer):
+            if case .lease(let connection, let command, _)? = self.takeRequest(id, answer) {
+                self.leaseAnswered(connection, command, answer)
+            }
+        case .leaseChanged(let room, let notice):
+            self.announce(Push(channel: room, body: .lease(notice)), in: room)
         case .joined(let room, let info):
             self.announce(Push(channel: room, body: .join(info)), in: room)
         case .left(let room, let info):
@@ -129,11 +135,13 @@ extension HubMachine {
         switch error.code {
         case .unavailable where error.retryAfterMilliseconds > 0:
             .unavailable.retrying(afterMilliseconds: error.retryAfterMilliseconds)
-        case .consumerLimit: .limitExceeded
+        case .roomLimit, .leaseLimit, .consumerLimit: .limitExceeded
         case .staleConsumer, .unknownConsumer: .staleAcknowledgement
         case .notDelivered: .badRequest
-        case .roomLimit: .limitExceeded
         case .overtaken: .overtaken
+        case .leaseHeld: .leaseHeld
+        case .leaseLost: .leaseLost
+        case .noLeases: .notAvailable
         default: .internalError
         }
     }

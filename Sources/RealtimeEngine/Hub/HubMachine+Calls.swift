@@ -30,9 +30,9 @@ extension HubMachine {
                 self.refuse(slot, id, error)
                 self.resume(slot)
             }
-        case (.publish(let room, let key, let id), .publish(let result)):
+        case (.publish(let request, let id), .publish(let result)):
             switch result {
-            case .success(let grant): self.publish(slot, session, room: room, grant, key: key, id: id)
+            case .success(let grant): self.publish(slot, session, request, grant, id: id)
             case .failure(let error): self.refuse(slot, id, error)
             }
             self.resume(slot)

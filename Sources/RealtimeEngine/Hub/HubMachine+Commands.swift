@@ -16,15 +16,16 @@ extension HubMachine {
         switch self.configuration.rooms.rules[number].access {
         case .granted(let grant):
             guard grant.contains(.publish) else { return self.fail(slot, id, .permissionDenied) }
-            self.publish(slot, session, room: request.channel, PublishGrant(data: request.data), key: key, id: id)
+            self.publish(slot, session, request, PublishGrant(data: request.data), id: id)
         case .handler(let handler):
             let event = PublishEvent(
                 client: self.client(slot, session),
                 room: request.channel,
                 data: request.data,
-                key: key
+                key: key,
+                fence: request.fence
             )
-            let purpose = PendingCall.Purpose.publish(room: request.channel, key: key, commandID: id)
+            let purpose = PendingCall.Purpose.publish(request, commandID: id)
             self.call(slot, purpose, .publish(handler, event), through: .publish(rule: number))
         }
     }
@@ -35,15 +36,15 @@ extension HubMachine {
     mutating func publish(
         _ slot: Int,
         _ session: ClientSession,
-        room: String,
+        _ request: PublishRequest,
         _ grant: PublishGrant,
-        key: String,
         id: UInt32
     ) {
         if let key = grant.conflationKey, key.utf8.count > self.configuration.limits.conflationKeyBytes {
             self.counters.add(.keysRefusedLength)
             return self.fail(slot, id, .internalError)
         }
+        let room = request.channel
         let index = self.membership(slot, named: room)
         let chanInfo = index.flatMap { index in self.connections[slot].memberships[index].info }
         let publisher = ClientInfo(user: session.user, client: session.id, connInfo: session.info, chanInfo: chanInfo)
@@ -52,9 +53,9 @@ extension HubMachine {
         entry.conflationKey = grant.conflationKey
         let history = self.configuration.rooms.policy(for: room).history
         self.connections[slot].pendingPublishes += 1
-        let publishKey = key.isEmpty ? nil : PublishKey(publisher: .user(session.user), key: key)
+        let key = request.key.isEmpty ? nil : PublishKey(publisher: .user(session.user), key: request.key)
         self.request(.publish(self.id(of: slot), commandID: id)) { id in
-            .publish(id, room: room, entry, history, key: publishKey)
+            .publish(id, room: room, entry, history, key: key, fence: request.fence)
         }
     }
 

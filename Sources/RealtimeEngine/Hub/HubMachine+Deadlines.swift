@@ -8,7 +8,13 @@ extension HubMachine {
             if let pending = self.calls.removeValue(forKey: serial) { self.timedOut(serial, pending) }
         }
         while let number = self.requestDeadlines.popDue(now) {
-            guard let open = self.requests.removeValue(forKey: number) else { continue }
+            guard let open = self.requests[number] else { continue }
+            if case .lease(_, _, let end) = open.pending, now < end {
+                // It waits for whoever holds the lease, and not for the broker.
+                self.appendDeadline(number)
+                continue
+            }
+            self.requests[number] = nil
             self.counters.add(.brokerTimeouts)
             self.report(success: false, open.ticket)
             self.failed(open.pending, BrokerError(code: .timeout, message: "no answer in time"))
@@ -38,7 +44,7 @@ extension HubMachine {
         case .rpc(let id):
             self.fail(slot, id, .internalError)
             self.resumeUnlessHeld(slot)
-        case .subscribe(_, _, let id), .publish(_, _, let id):
+        case .subscribe(_, _, let id), .publish(_, let id):
             self.fail(slot, id, .internalError)
             self.resume(slot)
         case .message:
@@ -85,6 +91,8 @@ extension HubMachine {
         case .consumerOpen(let join): self.consumerOpened(join, .failure(error))
         case .consumerFetch(let connection, let seat): self.consumerFetched(connection, seat, .failure(error))
         case .acknowledge: self.acknowledged(pending, .failure(error))
+        case .lease(let connection, let command, _):
+            self.leaseAnswered(connection, command, .failure(error))
         }
     }
 }

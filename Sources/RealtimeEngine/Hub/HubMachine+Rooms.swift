@@ -183,6 +183,7 @@ extension HubMachine {
         self.connections[slot].memberships.removeLast()
         if self.connections[slot].partial == Int32(last) { self.connections[slot].partial = Int32(index) }
         self.counters.add(.memberships, -1)
+        if let session = self.connections[slot].session { self.leaveLeases(session, membership) }
         if let session = self.connections[slot].session, self.rooms[room].policy.presence {
             let announce = self.rooms[room].policy.joinLeave
             let info = self.clientInfo(session, membership)

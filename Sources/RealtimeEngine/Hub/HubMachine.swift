@@ -11,6 +11,7 @@ struct HubMachine: ~Copyable {
     /// The version that clients are told: the library's, and the words for what it can do beyond the protocol.
     let announcement: String
     let keepsConsumers: Bool
+    let grantsLeases: Bool
     var connections: [ConnectionState] = []
     var freeSlots: [Int32] = []
     var formats: [any OutboundFormat] = []
@@ -81,15 +82,20 @@ struct HubMachine: ~Copyable {
     struct BrokerFeatures {
         var remembersKeys: Bool
         var keepsConsumers: Bool
+        var grantsLeases: Bool
 
         init(_ broker: any Broker) {
             self.remembersKeys = broker.remembersPublishKeys
             self.keepsConsumers = broker.keepsConsumers
+            self.grantsLeases = broker.grantsLeases
         }
 
         /// The version that clients are told, with the words for what they may count on; empty without any.
         var announcement: String {
-            let words = [self.remembersKeys ? "publish-key" : nil, self.keepsConsumers ? "consumers" : nil]
+            let words = [
+                self.remembersKeys ? "publish-key" : nil, self.keepsConsumers ? "consumers" : nil,
+                self.grantsLeases ? "lease" : nil,
+            ]
             let known = words.compactMap { word in word }
             return known.isEmpty ? "" : "swift-realtime/0.1.0 " + known.joined(separator: " ")
         }
@@ -99,6 +105,7 @@ struct HubMachine: ~Copyable {
         self.configuration = configuration
         self.announcement = broker.announcement
         self.keepsConsumers = broker.keepsConsumers
+        self.grantsLeases = broker.grantsLeases
         self.protocolLimits = configuration.limits.protocolLimits
         self.breakers = BreakerPanel(configuration.breaker, rooms: configuration.rooms)
         self.wheel = TimingWheel(tick: configuration.timing.tick, now: time.now)
@@ -144,14 +151,16 @@ struct HubMachine: ~Copyable {
         case .call(let ticket):
             let number = self.nextSerial()
             self.requests[number] = OpenRequest(pending: pending, ticket: ticket)
-            self.requestDeadlines.append(
-                number,
-                at: self.time.now.advanced(by: self.configuration.timing.brokerTimeout)
-            )
+            self.appendDeadline(number)
             self.effects.append(.broker(command(BrokerRequestID(number: number))))
         case .refuse(let milliseconds):
             self.unasked.append(UnaskedRequest(pending: pending, error: .breakerOpen(milliseconds: milliseconds)))
         }
+    }
+
+    /// Gives a request the broker's time from now on.
+    mutating func appendDeadline(_ number: UInt64) {
+        self.requestDeadlines.append(number, at: self.time.now.advanced(by: self.configuration.timing.brokerTimeout))
     }
 
     /// Calls the host and remembers why; if its breaker is open, the client is told so.

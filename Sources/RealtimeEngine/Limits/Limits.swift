@@ -96,6 +96,25 @@ public struct Limits: Hashable, Sendable {
     public var offsetsPerAcknowledgement = 256
     /// Bytes in UTF-8 of what a consumer says when it refuses a publication; the rest is cut off.
     public var refusalReasonBytes = 256
+    /// How long a lease is held without a renewal when its holder names no time.
+    public var leaseTTL: Duration = .seconds(30)
+    /// How long a lease may be held without a renewal; a request for more gets so much, and is told.
+    public var leaseTTLMax: Duration = .seconds(300)
+    /// How long a holder that vanished keeps its lease, and not longer: enough for a reconnect and a renewal.
+    public var leaseGrace: Duration = .seconds(10)
+    /// How long a request may wait for a lease; one for longer waits so long.
+    public var leaseWaitMax: Duration = .seconds(60)
+    /// Leases in one room, of the memory broker; one more is refused with error 106.
+    public var leasesPerRoom = 1000
+    /// Requests that wait for one lease, of the memory broker; one more is refused with error 106.
+    public var waitersPerLease = 64
+    /// Lease requests of one connection that the broker has not answered, those that wait included; one more is refused
+    /// with error 106.
+    public var leaseRequestsPerConnection = 64
+    /// Bytes of a lease's key in UTF-8; a longer one is refused with error 107.
+    public var leaseKeyBytes = 128
+    /// Bytes of the reason of a takeover in UTF-8; a longer one is refused with error 107.
+    public var leaseReasonBytes = 255
     /// Handler calls of one connection that may run at once; reading pauses at this number.
     public var pendingCallsPerConnection = 16
     /// Publishes of one connection that the broker may not have answered yet; reading pauses at this number.

@@ -68,6 +68,38 @@ public enum Metric: Int, CaseIterable, Sendable {
     case publishesOvertaken
     /// Keys of publishes that the broker forgot before their time, because a room had too many.
     case publishKeysForgotten
+    /// Publishes that were refused because their publisher does not hold the lease that they show (403).
+    case publishesFenced
+    /// Leases that were granted, by request, after a wait or by force.
+    case leasesGranted
+    /// Times that a holder renewed its lease.
+    case leasesRenewed
+    /// Times that a holder that had vanished came back and renewed its lease within the grace time.
+    case leasesResumed
+    /// Leases that were given back.
+    case leasesReleased
+    /// Leases whose time, or grace time, was up.
+    case leasesExpired
+    /// Leases that were taken from their holder by force.
+    case leasesTakenOver
+    /// Holders that vanished, so that the grace time of their lease began.
+    case leaseGraces
+    /// Requests for a lease that somebody else holds (402).
+    case leasesRefusedHeld
+    /// Renewals and releases under a token that is not the holder's (403).
+    case leasesRefusedLost
+    /// Leases refused because the room has as many as it may (106).
+    case leasesRefusedLimit
+    /// Requests refused because as many wait for the lease as may (106).
+    case leaseWaitsRefusedLimit
+    /// Requests refused because as many of the connection are under way as may (106).
+    case leaseRequestsRefusedLimit
+    /// Waits for a lease that ended without it: the time was up, or the client left (402).
+    case leaseWaitsEnded
+    /// Requests whose time or wait was longer than it may be, and was cut.
+    case leaseTimesCut
+    /// Keys of leases, and reasons of takeovers, that were empty or too long (107).
+    case leaseNamesRefused
     /// Publications that the broker brought to this hub.
     case publicationsReceived
     /// Publications and announcements that became due to members: one for each member.

@@ -7,6 +7,7 @@ final class BrokerClient: Sendable {
         var number: UInt64 = 0
         var publishes: [UInt64: CheckedContinuation<Result<StreamPosition, BrokerError>, Never>] = [:]
         var pages: [UInt64: CheckedContinuation<Result<HistoryPage, BrokerError>, Never>] = [:]
+        var leases: [UInt64: CheckedContinuation<Result<LeaseAnswer, BrokerError>, Never>] = [:]
         var presence: [UInt64: CheckedContinuation<Result<[ClientInfo], BrokerError>, Never>] = [:]
     }
 
@@ -42,11 +43,12 @@ final class BrokerClient: Sendable {
                 self.contents.withLock { $0.pages.removeValue(forKey: id.number) }?.resume(returning: answer)
             case .presence(let id, let answer):
                 self.contents.withLock { $0.presence.removeValue(forKey: id.number) }?.resume(returning: answer)
+            case .lease(let id, let answer):
+                self.contents.withLock { $0.leases.removeValue(forKey: id.number) }?.resume(returning: answer)
             case .counted(let metric, let amount):
                 self.metrics.add(UInt64(max(0, amount)), to: metric, hub: 0)
             case .subscribed, .publication, .joined, .left, .reset, .occupied, .vacated, .consumerOpened,
-                .consumerFetched,
-                .consumerAcknowledged, .consumerReady, .consumerTaken, .deadLetter:
+                .consumerFetched, .consumerAcknowledged, .consumerReady, .consumerTaken, .deadLetter, .leaseChanged:
                 break
             }
         }
@@ -71,11 +73,12 @@ final class BrokerClient: Sendable {
         _ entry: LogEntry,
         to room: String,
         _ history: RoomPolicy.History,
-        key: PublishKey?
+        key: PublishKey?,
+        fence: Fence?
     ) async -> Result<StreamPosition, BrokerError> {
         await withCheckedContinuation { continuation in
             let id = self.register { waiting, number in waiting.publishes[number] = continuation }
-            self.perform(.publish(id, room: room, entry, history, key: key))
+            self.perform(.publish(id, room: room, entry, history, key: key, fence: fence))
         }
     }
 
@@ -83,6 +86,14 @@ final class BrokerClient: Sendable {
         await withCheckedContinuation { continuation in
             let id = self.register { waiting, number in waiting.pages[number] = continuation }
             self.perform(.history(id, room: room, query))
+        }
+    }
+
+    func lease(_ command: LeaseCommand, in room: String) async -> Result<LeaseAnswer, BrokerError> {
+        guard self.broker.grantsLeases else { return .failure(.noLeases) }
+        return await withCheckedContinuation { continuation in
+            let id = self.register { waiting, number in waiting.leases[number] = continuation }
+            self.perform(.lease(id, room: room, command, from: .host))
         }
     }
 

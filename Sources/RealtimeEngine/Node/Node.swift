@@ -6,8 +6,8 @@ import Synchronization
 /// A node has as many hubs as it has executors, usually one for each core that serves sockets. Hubs share nothing but
 /// the broker and the connection limit.
 public final class Node: Sendable {
-    private let parts: NodeParts
-    private let client: BrokerClient
+    let parts: NodeParts
+    let client: BrokerClient
     private let hubList = Mutex<[Hub]>([])
 
     /// Makes a node.
@@ -15,7 +15,9 @@ public final class Node: Sendable {
     /// - Parameters:
     ///   - configuration: rooms, access, limits and intervals.
     ///   - environment: time and randomness.
-    ///   - broker: owner of the logs; nil makes a `MemoryBroker` with a fresh epoch.
+    ///   - broker: owner of the logs; nil makes a `MemoryBroker` with a fresh epoch. The epoch of its fencing tokens is
+    ///     the wall clock's present, as a number that grew since the process ran before; a host whose wall clock may go
+    ///     back between two runs makes the broker itself.
     ///   - metrics: where figures go.
     ///   - log: where records go; nil makes none.
     ///   - events: where news of connections and rooms go; nil for nowhere.
@@ -93,13 +95,15 @@ public final class Node: Sendable {
     ///   - key: what a broker that remembers keys publishes once to this room, and answers again with the same position
     ///     (``Limits/publishKeyWindow``). The host is one publisher, apart from all users.
     ///   - conflationKey: what this is the newest state of (``LogEntry/conflationKey``).
+    ///   - fence: a lease of the host's, without which nothing is published (``BrokerError/Code/leaseLost``).
     /// - Returns: its position once the log holds it (level: what the broker promises), or why it does not.
     public func publish(
         _ payload: Payload,
         to room: String,
         tags: [Tag] = [],
         key: String? = nil,
-        conflating conflationKey: String? = nil
+        conflating conflationKey: String? = nil,
+        fence: Fence? = nil
     ) async -> Result<StreamPosition, BrokerError> {
         if let conflationKey, conflationKey.utf8.count > self.parts.configuration.limits.conflationKeyBytes {
             return .failure(BrokerError(code: .invalidKey, message: "the conflation key is too long"))
@@ -110,7 +114,7 @@ public final class Node: Sendable {
         let history = self.parts.configuration.rooms.policy(for: room).history
         let entry = LogEntry(payload: payload, tags: tags, conflationKey: conflationKey)
         let publishKey = key.map { key in PublishKey(publisher: .host, key: key) }
-        return await self.client.publish(entry, to: room, history, key: publishKey)
+        return await self.client.publish(entry, to: room, history, key: publishKey, fence: fence)
     }
 
     /// Reads a room's log.
@@ -126,6 +130,10 @@ public final class Node: Sendable {
     private static func memoryBroker(_ configuration: HubConfiguration, _ environment: HostEnvironment) -> MemoryBroker
     {
         let entropy = environment.entropy()
-        return MemoryBroker(epoch: String(entropy.0, radix: 36), limits: configuration.limits)
+        return MemoryBroker(
+            epoch: String(entropy.0, radix: 36),
+            leaseEpoch: UInt64(clamping: environment.time().wallMilliseconds),
+            limits: configuration.limits
+        )
     }
 }

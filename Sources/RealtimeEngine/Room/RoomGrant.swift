@@ -16,6 +16,10 @@ public struct RoomGrant: OptionSet, Hashable, Sendable {
     public static let history = RoomGrant(rawValue: 4)
     /// May ask who is there.
     public static let presence = RoomGrant(rawValue: 8)
-    /// Everything.
-    public static let all: RoomGrant = [.subscribe, .publish, .history, .presence]
+    /// May hold leases while a member.
+    public static let lease = RoomGrant(rawValue: 16)
+    /// May take leases from others by force, together with `lease`; not part of `all`.
+    public static let takeOver = RoomGrant(rawValue: 32)
+    /// Everything that does not harm others.
+    public static let all: RoomGrant = [.subscribe, .publish, .history, .presence, .lease]
 }

@@ -60,6 +60,13 @@ public enum JSONCommandEncoder {
             object.alwaysString(#""channel":"#, request.channel, to: &output)
             object.raw(#""data":"#, request.data, to: &output)
             object.string(#""key":"#, request.key, to: &output)
+            if let fence = request.fence {
+                object.name(#""lease":"#, to: &output)
+                var lease = JSONWriter(opening: &output)
+                lease.alwaysString(#""key":"#, fence.key, to: &output)
+                lease.alwaysString(#""token":"#, fence.token.description, to: &output)
+                lease.close(&output)
+            }
         case .history(let request):
             self.append(request, in: &object, to: &output)
         case .unsubscribe(let request):

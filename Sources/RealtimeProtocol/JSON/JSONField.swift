@@ -9,6 +9,7 @@ enum JSONField: UInt8, CaseIterable {
     case ttl, pong, session, node, publications, recovered, wasRecovering, numClients
     case numUsers, code, temporary, reason, from, through, key, retryAfter, conflated
     case consumer, offsets, single
+    case lease, change, takeover, wait, waited, leases, grace
 
     /// A name that is not the protocol's.
     case unknown
@@ -36,6 +37,8 @@ enum JSONField: UInt8, CaseIterable {
         (.numUsers, "num_users"), (.code, "code"), (.temporary, "temporary"), (.reason, "reason"),
         (.from, "from"), (.through, "through"), (.key, "key"), (.retryAfter, "retry_after"), (.conflated, "conflated"),
         (.consumer, "consumer"), (.offsets, "offsets"), (.single, "single"),
+        (.lease, "lease"), (.change, "change"), (.takeover, "takeover"), (.wait, "wait"), (.waited, "waited"),
+        (.leases, "leases"), (.grace, "grace"),
     ]
 
     private static let table = JSONFieldTable()

@@ -38,7 +38,21 @@ extension JSONReplyEncoder {
             notice.alwaysInteger(#""through":"#, gap.through, to: &output)
             notice.bool(#""conflated":"#, gap.conflated, to: &output)
             notice.close(&output)
+        case .lease(let lease):
+            object.name(#""lease":"#, to: &output)
+            self.append(lease, to: &output)
         }
+    }
+
+    private static func append(_ lease: LeaseNotice, to output: inout [UInt8]) {
+        var object = JSONWriter(opening: &output)
+        object.alwaysString(#""key":"#, lease.key, to: &output)
+        object.alwaysString(#""change":"#, lease.change.rawValue, to: &output)
+        object.alwaysString(#""token":"#, lease.token.description, to: &output)
+        object.string(#""user":"#, lease.user, to: &output)
+        object.string(#""client":"#, lease.client, to: &output)
+        object.string(#""reason":"#, lease.reason, to: &output)
+        object.close(&output)
     }
 
     private static func append(_ push: SubscribePush, to output: inout [UInt8]) {

@@ -33,6 +33,7 @@ extension JSONScanner {
         case .refresh: try self.refreshPush(bytes)
         case .disconnect: try self.codeAndReason(bytes).map { .disconnect($0) }
         case .gap: try self.gapNotice(bytes).map { .gap($0) }
+        case .lease: try self.leaseNotice(bytes).map { .lease($0) }
         default: try self.skipUnknownBody(bytes)
         }
     }

@@ -88,12 +88,14 @@ extension JSONScanner {
         var object = JSONObjectCursor()
         var channel = ""
         var key = ""
+        var fence: Fence?
         var data: RawJSON?
         while let field = try self.nextField(bytes, in: &object) {
             switch field {
             case .channel: channel = try self.name(bytes)
             case .data: data = try self.raw(bytes)
             case .key: key = try self.publishKey(bytes)
+            case .lease: fence = try self.fence(bytes)
             default: try self.skipValue(bytes)
             }
         }
@@ -101,7 +103,7 @@ extension JSONScanner {
             self.note(.missingField)
             return nil
         }
-        return .publish(PublishRequest(channel: channel, data: data, key: key))
+        return .publish(PublishRequest(channel: channel, data: data, key: key, fence: fence))
     }
 
     private mutating func historyRequest(_ bytes: Span<UInt8>) throws(ScanFailure) -> Request? {

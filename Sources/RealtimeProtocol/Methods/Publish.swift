@@ -14,10 +14,17 @@ public struct PublishRequest: Hashable, Sendable {
     /// once. Other servers skip the field.
     public var key: String
 
+    /// The lease under which this is published; nil for none.
+    ///
+    /// An extension: a server that announces `lease` refuses the publish, with error 403, unless the publisher holds
+    /// the lease under this very token.
+    public var fence: Fence?
+
     /// Creates a request.
-    public init(channel: String, data: RawJSON, key: String = "") {
+    public init(channel: String, data: RawJSON, key: String = "", fence: Fence? = nil) {
         self.channel = channel
         self.data = data
         self.key = key
+        self.fence = fence
     }
 }

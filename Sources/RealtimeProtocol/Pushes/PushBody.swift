@@ -30,4 +30,7 @@ public enum PushBody: Hashable, Sendable {
 
     /// Publications of the channel are left out, and the client is told which.
     case gap(GapNotice)
+
+    /// A lease of the channel changed hands.
+    case lease(LeaseNotice)
 }

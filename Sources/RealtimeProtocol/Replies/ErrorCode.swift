@@ -52,6 +52,12 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     /// 401: what the host does for this is failing, so that it is not asked now; an extension.
     public static let unavailable = ErrorCode(rawValue: 401)
 
+    /// 402: somebody else holds the lease; an extension.
+    public static let leaseHeld = ErrorCode(rawValue: 402)
+
+    /// 403: the lease is not held under this token, or not by this user, or no longer; an extension.
+    public static let leaseLost = ErrorCode(rawValue: 403)
+
     /// 404: the connection does not have the consumer, or has it no more; an extension.
     public static let staleAcknowledgement = ErrorCode(rawValue: 404)
 

@@ -105,6 +105,20 @@ extension ErrorReply {
         temporary: true
     )
 
+    /// Somebody else holds the lease, or the wait for it is over.
+    public static let leaseHeld = ErrorReply(
+        code: .leaseHeld,
+        message: "lease held",
+        temporary: false
+    )
+
+    /// The lease is not held under this token, or not by this user, or no longer.
+    public static let leaseLost = ErrorReply(
+        code: .leaseLost,
+        message: "lease lost",
+        temporary: false
+    )
+
     /// The log does not reach back to the client's position.
     public static let unrecoverablePosition = ErrorReply(
         code: .unrecoverablePosition,

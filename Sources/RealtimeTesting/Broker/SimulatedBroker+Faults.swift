@@ -6,6 +6,7 @@ extension SimulatedBroker {
     /// Nothing comes in or goes out for a while.
     func block(until time: Int64) {
         self.contents.withLock { contents in contents.blockedUntil = max(contents.blockedUntil, time) }
+        self.leases.heldUp(until: time)
     }
 
     /// Everything that it is asked is refused until then.
@@ -28,7 +29,12 @@ extension SimulatedBroker {
     func reset() {
         self.contents.withLock { contents in
             contents.lives += 1
-            contents.memory = MemoryBroker(epoch: "\(self.seed).\(contents.lives)", limits: self.limits)
+            contents.memory = MemoryBroker(
+                epoch: "\(self.seed).\(contents.lives)",
+                leaseEpoch: UInt64(contents.lives) + 1,
+                limits: self.limits
+            )
+            self.leases.reset()
             for index in contents.links.indices {
                 // What a dead hub had asked for is still carried out, but news are for those that live.
                 let isKeeper = contents.links[index].isHub && !contents.links[index].isDead
@@ -37,6 +43,7 @@ extension SimulatedBroker {
             }
             self.learnPeople(&contents)
             for index in contents.links.indices where !contents.links[index].isDead {
+                self.refuseLeases(index, &contents)
                 for followed in contents.links[index].followed { self.follow(followed, index, &contents) }
             }
         }
@@ -58,6 +65,13 @@ extension SimulatedBroker {
             var said: [BrokerEvent] = []
             while contents.links[index].inner.take(into: &said) {}
         }
+    }
+
+    /// Whoever waited for a lease is told that the authority has forgotten it.
+    private func refuseLeases(_ index: Int, _ contents: inout Contents) {
+        let error = BrokerError(code: .unavailable, message: "the broker lost its memory")
+        for id in contents.links[index].leaseRequests { self.send(.lease(id, .failure(error)), index, &contents) }
+        contents.links[index].leaseRequests = []
     }
 
     private func follow(

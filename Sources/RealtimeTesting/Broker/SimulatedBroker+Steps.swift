@@ -59,7 +59,8 @@ extension SimulatedBroker {
             self.parts.marks.hit(.brokerTimedOut)
             let before = contents.links[index].answers.count
             self.carryOut(command, index, &contents)
-            if contents.links[index].answers.count > before {
+            // A lease that must be waited for is not answered yet.
+            if contents.links[index].answers.count == before + 1 {
                 contents.links[index].answers.setLast(self.timeout(command, id))
             }
             return
@@ -80,11 +81,12 @@ extension SimulatedBroker {
 
     func carryOut(_ command: BrokerCommand, _ index: Int, _ contents: inout Contents) {
         self.remember(command, index, &contents)
+        self.leases.commanded(command, link: index)
         contents.running = command
         defer { contents.running = nil }
         contents.memory.perform(command, from: contents.links[index].innerLink, at: self.time)
         switch command {
-        case .publish(_, let room, let entry, _, _):
+        case .publish(_, let room, let entry, _, _, _):
             self.collect(&contents, publishing: entry.payload.bytes, in: room)
         case .history(_, let room, _):
             self.collect(&contents, in: room)
@@ -127,7 +129,9 @@ extension SimulatedBroker {
             contents.links[index].present.removeAll { present in
                 present.room == room && present.info.client == info.client
             }
-        case .publish, .history, .presence: break
+        case .lease(let id, _, _, _):
+            contents.links[index].leaseRequests.append(id)
+        case .publish, .history, .presence, .leaseHolderGone: break
         case .consumerOpen, .consumerFetch, .consumerAcknowledge, .consumerClose: break
         }
     }
@@ -141,6 +145,8 @@ extension SimulatedBroker {
                 for event in events.map({ event in event.inLife(contents.lives) }) {
                     self.learn(event, payload, room, contents)
                     self.presence.told(event, link: index, now: self.parts.queue.now)
+                    self.leases.told(event, link: index)
+                    if case .lease(let id, _) = event { contents.links[index].leaseRequests.removeAll { $0 == id } }
                     if case .subscribed(_, let refused, .failure) = event {
                         contents.links[index].followed.removeAll { followed in followed.room == refused }
                     }
@@ -176,13 +182,13 @@ extension SimulatedBroker {
     func send(_ event: BrokerEvent, _ index: Int, _ contents: inout Contents) {
         if contents.links[index].isDead { return }
         switch event {
-        case .published, .history, .presence, .consumerOpened, .consumerFetched, .consumerAcknowledged:
+        case .published, .history, .presence, .lease, .consumerOpened, .consumerFetched, .consumerAcknowledged:
             contents.links[index].answers.append(event)
             self.parts.queue.push(.brokerAnswer, index, at: self.due(&contents))
         case .publication:
             self.sendPublication(event, index, &contents)
         case .subscribed, .joined, .left, .reset, .occupied, .vacated, .counted, .consumerReady, .consumerTaken,
-            .deadLetter:
+            .deadLetter, .leaseChanged:
             self.sendInOrder(event, index, &contents)
         }
     }
@@ -224,17 +230,18 @@ extension BrokerCommand {
     /// The id under which an answer is owed.
     var question: BrokerRequestID? {
         switch self {
-        case .subscribe(let id, _, _), .publish(let id, _, _, _, _), .history(let id, _, _), .presence(let id, _),
-            .consumerOpen(let id, _, _), .consumerFetch(let id, _, _, _), .consumerAcknowledge(let id, _, _):
+        case .subscribe(let id, _, _), .publish(let id, _, _, _, _, _), .history(let id, _, _), .presence(let id, _),
+            .consumerOpen(let id, _, _), .consumerFetch(let id, _, _, _), .consumerAcknowledge(let id, _, _),
+            .lease(let id, _, _, _):
             id
-        case .unsubscribe, .join, .leave, .consumerClose: nil
+        case .unsubscribe, .join, .leave, .consumerClose, .leaseHolderGone: nil
         }
     }
 
     /// Whether the broker may carry it out and not say so.
     fileprivate var mayTimeOut: Bool {
         switch self {
-        case .publish, .consumerOpen, .consumerFetch, .consumerAcknowledge: true
+        case .publish, .consumerOpen, .consumerFetch, .consumerAcknowledge, .lease: true
         default: false
         }
     }
@@ -249,7 +256,8 @@ extension BrokerCommand {
         case .consumerOpen: .consumerOpened(id, .failure(error))
         case .consumerFetch: .consumerFetched(id, .failure(error))
         case .consumerAcknowledge: .consumerAcknowledged(id, .failure(error))
-        case .unsubscribe, .join, .leave, .consumerClose: nil
+        case .lease: .lease(id, .failure(error))
+        case .unsubscribe, .join, .leave, .consumerClose, .leaseHolderGone: nil
         }
     }
 }

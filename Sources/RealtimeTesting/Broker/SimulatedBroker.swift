@@ -23,6 +23,8 @@ final class SimulatedBroker: Broker {
         /// What the broker tells this hub of, so that it can go on after the memory was lost.
         var followed: [(room: String, history: RoomPolicy.History)] = []
         var present: [(room: String, info: ClientInfo, announce: Bool, grace: Duration)] = []
+        /// Lease requests that are not answered.
+        var leaseRequests: [BrokerRequestID] = []
     }
 
     struct Contents {
@@ -50,6 +52,8 @@ final class SimulatedBroker: Broker {
     let presence: PresenceChecker
     let consumers: ConsumerLedger
     let keepsConsumers = true
+    let leases: LeaseChecker
+    let grantsLeases = true
     let ports: [NodePort]
     let seed: UInt64
     let limits: Limits
@@ -59,6 +63,7 @@ final class SimulatedBroker: Broker {
         stage parts: Parts,
         ledger: Ledger,
         consumers: ConsumerLedger,
+        leases: LeaseChecker,
         ports: [NodePort],
         roomNumbers: [String: Int],
         setup: Setup
@@ -67,10 +72,11 @@ final class SimulatedBroker: Broker {
         self.consumers = consumers
         self.ledger = ledger
         self.presence = PresenceChecker(trace: parts.trace, marks: parts.marks, limits: setup.limits)
+        self.leases = leases
         self.ports = ports
         self.seed = setup.seed
         self.limits = setup.limits
-        let memory = MemoryBroker(epoch: "\(setup.seed).0", limits: setup.limits)
+        let memory = MemoryBroker(epoch: "\(setup.seed).0", leaseEpoch: 1, limits: setup.limits)
         self.remembersPublishKeys = memory.remembersPublishKeys
         let contents = Contents(
             memory: memory,
@@ -139,12 +145,14 @@ final class SimulatedBroker: Broker {
         self.contents.withLock { contents in
             let rooms = Array(contents.roomNumbers.keys)
             self.presence.detached(index, from: rooms, now: self.parts.queue.now)
+            self.leases.detached(link: index)
             contents.memory.detach(contents.links[index].innerLink, at: self.time)
             self.collect(&contents)
             contents.links[index].commands = Fifo()
             contents.links[index].stream = Fifo()
             contents.links[index].answers = Fifo()
             contents.links[index].followed = []
+            contents.links[index].leaseRequests = []
             contents.links[index].present = []
         }
     }

@@ -118,6 +118,7 @@ struct ConvergenceChecker {
             node.events.finish()
         }
         let stage = self.world.stage
+        stage.leases.checkEmpty()
         for room in stage.rooms {
             let left = stage.broker.present(in: room).count
             self.trace.require(left == 0, .membership, "\(left) ghosts are in room \(room)")

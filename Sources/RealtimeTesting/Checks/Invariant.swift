@@ -54,6 +54,18 @@ public enum Invariant: Int, CaseIterable, Sendable {
     case breaker = 25
     /// What was opened and is not closed is open.
     case conservation = 26
+    /// A write that shows a token passes exactly if its writer holds the lease under it.
+    case fencedWrites = 27
+    /// Tokens of a lease strictly grow, through all lives of the authority.
+    case tokenMonotone = 28
+    /// At the authority one holds a lease at a time, and what a holder believes ends no later.
+    case leaseExclusion = 29
+    /// A holder that vanished keeps its lease for exactly the grace time, and resumes it in time under the same token.
+    case graceTime = 30
+    /// What comes under a stale token changes nothing.
+    case noGhost = 31
+    /// Whoever waits gets the lease in turn, once it is free, or is told that the wait is over.
+    case waiterProgress = 32
     /// The same bytes, split anywhere, mean the same.
     case chunking = 34
     /// Nothing follows a connection's first failure.

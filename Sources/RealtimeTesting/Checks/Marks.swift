@@ -36,4 +36,6 @@ public enum Mark: Int, CaseIterable, Sendable {
     case presenceGraceKept, presenceGraceEnded, roomOccupied, roomVacated
     case consumerOpened, consumerResumed, consumerTaken, consumerRedelivered, consumerAcknowledged, consumerSingle
     case consumerRefused, consumerDeadLetter, consumerHistoryLost, consumerStale, consumerAtLimit, consumerComplete
+    case leaseGranted, leaseWaited, leaseRenewed, leaseResumed, leaseReleased, leaseTakenOver, leaseExpired
+    case leaseGrace, leaseGraceEnded, leaseRefused, leaseLost, fencedWrite, fencedOff
 }

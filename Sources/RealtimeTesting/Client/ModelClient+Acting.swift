@@ -51,6 +51,7 @@ extension ModelClient {
         self.scheduleAct()
         if self.isExcused && self.random.chance(2_000) { return self.disconnect(abortively: true) }
         let room = self.random.below(self.rooms.count)
+        if self.desk.isKeen && self.desk.random.chance(8_000) { return self.actOnLease(room) }
         switch self.random.below(100) {
         case 0..<45: self.publish(room, count: 1)
         case 45..<52: self.publish(room, count: self.random.magnitude(2...32))
@@ -63,6 +64,7 @@ extension ModelClient {
         case 84..<88: self.flood(room)
         case 88: self.nameBadly()
         case 89..<93: self.acknowledgeLate(room)
+        case 93..<98: self.actOnLease(room)
         default: break
         }
     }

@@ -60,6 +60,8 @@ extension ModelClient {
             }
         case .join, .leave:
             self.trace.require(self.rooms[room].isMember, .silence, "room \(room) tells who comes to one not in it")
+        case .lease:
+            self.trace.require(self.rooms[room].isMember, .silence, "room \(room) tells of leases to one not in it")
         case .subscribe, .message, .refresh, .disconnect:
             self.trace.report(.roundTrip, "a push of a kind that nobody sends")
         }
@@ -96,6 +98,8 @@ extension ModelClient {
             self.marks.hit(.historyGap)
         case .acknowledge:
             self.acknowledgementFailed(error)
+        case .lease(let ask):
+            self.leaseRefused(ask, error)
         case .other:
             break
         }
@@ -110,6 +114,7 @@ extension ModelClient {
             self.trace.note("joined", self.index, UInt64(pending.room), result.position.offset)
             if self.consumers[pending.room] != nil { return self.enteredConsumer(pending.room, result, since: since) }
             self.rooms[pending.room].join(result, since: since, self.stage.ledger, self.trace, self.marks)
+            self.renewLeases(pending.room)
         case (.unsubscribe, .unsubscribe):
             self.rooms[pending.room].leaving -= 1
             self.rooms[pending.room].leave()
@@ -120,6 +125,7 @@ extension ModelClient {
             self.marks.hit(.historyRead)
             self.stage.ledger.check(result, room: pending.room, since: since)
         case (.acknowledge, .rpc(let result)): self.acknowledged(pending, result.data)
+        case (.lease(let ask), .rpc(let result)): self.leaseAnswered(ask, pending.room, result.data)
         case (.other, .presence): self.marks.hit(.presenceRead)
         case (.other, .rpc): self.marks.hit(.rpcAnswered)
         case (.other, _): break

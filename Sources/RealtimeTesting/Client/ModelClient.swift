@@ -15,6 +15,7 @@ final class ModelClient {
             case publish(number: UInt32)
             case history(since: StreamPosition?)
             case acknowledge(AcknowledgeRequest, refuses: Bool, asked: Int)
+            case lease(LeaseDesk.Ask)
             case other
         }
 
@@ -52,6 +53,7 @@ final class ModelClient {
     var isSilent = false
     /// The id that the server gave this connection.
     var clientID = ""
+    var desk: LeaseDesk
     private var handshake: ClientHandshake?
     private var decoder: MessageDecoder
     private var scratch: [UInt8] = []
@@ -69,6 +71,7 @@ final class ModelClient {
         self.index = index
         self.stage = stage
         self.random = random
+        self.desk = LeaseDesk(random: random.split(31), isKeen: stage.hasKeenHolders)
         self.decoder = MessageDecoder(role: .client, limits: Self.limits)
         self.rooms = stage.rooms.indices.map { room in
             IntervalChecker(room: room, isForbidden: stage.isForbidden(room, client: index))

@@ -47,7 +47,7 @@ struct ShippedRoom {
         case .ended, .failed:
             self.isIn = false
             self.isWanted = false
-        case .joined, .left:
+        case .joined, .left, .lease:
             trace.require(self.isIn, .silence, "room \(self.room) tells who comes to one not in it")
         case .overflow:
             trace.report(.noGap, "the machine dropped something")

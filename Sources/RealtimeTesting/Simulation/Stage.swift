@@ -12,6 +12,7 @@ final class Stage {
     let diligence: Int
     /// Two clients each are one user, and may want the same consumer; then no room has presence.
     let sharesUsers: Bool
+    let leases: LeaseChecker
     let service: WebSocketService
     let entropy: Entropy
     let handlerExecutor: SimulationExecutor
@@ -27,6 +28,8 @@ final class Stage {
     /// How long clients think between two acts, in nanoseconds.
     let thinking: ClosedRange<Int>
     let maxPadding: Int
+    /// Clients do little but ask for leases.
+    let hasKeenHolders: Bool
     /// How long a client waits for a sign of life.
     let patience: Int64
     /// One for each life of a node.
@@ -76,6 +79,8 @@ final class Stage {
         let slowest = draw.magnitude(2_000_000...1_000_000_000)
         self.thinking = (slowest / 20)...slowest
         self.maxPadding = draw.magnitude(16...8_192)
+        var keen = random.split(32)
+        self.hasKeenHolders = keen.chance(2_500)
         self.patience = VirtualClock.nanoseconds(timing.pingInterval * 2 + timing.pongTimeout + .seconds(10))
         let publishers = self.clientCount + self.shippedCount + 1
         var consuming = random.split(16)
@@ -85,10 +90,12 @@ final class Stage {
         self.ledger = Ledger(publishers: publishers, rooms: self.rooms.count, keepsKeys: self.keepsKeys, trace: trace)
         let ports = (0..<self.nodeCount).map { node in NodePort(random: random.split(100 + UInt64(node))) }
         self.network = Network(stage: self.parts, random: random.split(4), plan: plan, ports: ports)
+        self.leases = LeaseChecker(self.parts, grace: VirtualClock.nanoseconds(limits.leaseGrace))
         self.broker = SimulatedBroker(
             stage: self.parts,
             ledger: self.ledger,
             consumers: self.consumers,
+            leases: self.leases,
             ports: ports,
             roomNumbers: self.roomNumbers,
             setup: .init(

@@ -98,7 +98,12 @@ final class World {
         if draw.chance(3_000) { limits.recoveryPublications = draw.magnitude(1...256) }
         if draw.chance(3_000) { limits.recoveryBytes = draw.magnitude(256...65_536) }
         if draw.chance(2_000) { limits.writeBytes = draw.magnitude(256...65_536) }
+        var leases = draw.split(30)
+        limits.leaseGrace = .milliseconds(leases.magnitude(100...10_000))
         guard isTight else { return limits }
+        limits.leasesPerRoom = leases.within(1...3)
+        limits.waitersPerLease = leases.within(1...3)
+        limits.leaseRequestsPerConnection = leases.within(1...4)
         limits.connections = draw.within(1...12)
         limits.roomsPerConnection = draw.within(1...6)
         limits.membersPerRoom = draw.within(1...8)
@@ -173,7 +178,7 @@ final class World {
                 joinLeave: presence && draw.chance(5_000),
                 presenceGrace: graces.chance(3_000) ? .zero : .milliseconds(graces.magnitude(10...20_000))
             )
-            return RoomRules.Rule(prefix: prefix, policy: policy, access: .granted(.all))
+            return RoomRules.Rule(prefix: prefix, policy: policy, access: .granted([.all, .takeOver]))
         }
         let short = RoomPolicy.History(publications: draw.within(1...32), age: .seconds(draw.within(1...300)))
         var rules = [

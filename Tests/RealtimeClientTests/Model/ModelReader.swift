@@ -49,7 +49,7 @@ struct ModelReader {
             self.isIn = false
             // A room of the server's choice is forgotten when the server ends it.
             if self.room == server.serverRoom { self.position = nil }
-        case .joined, .left, .overflow: break
+        case .joined, .left, .lease, .overflow: break
         }
     }
 

@@ -100,7 +100,8 @@ struct HubMachineConflationTests {
         harness.turn { core in
             guard let session = core.machine.connections[Int(peer.id.slot)].session else { return }
             let grant = PublishGrant(data: .null, conflationKey: String(repeating: "k", count: 129))
-            core.machine.publish(Int(peer.id.slot), session, room: "a", grant, key: "", id: 9)
+            let request = PublishRequest(channel: "a", data: .null)
+            core.machine.publish(Int(peer.id.slot), session, request, grant, id: 9)
         }
         #expect(peer.take() == ["9 error 100"])
         #expect(harness[.keysRefusedLength] == 1)

@@ -9,7 +9,13 @@ struct BrokerBench {
     var delivered: [(link: Int?, words: String)] = []
     private var number: UInt64 = 0
 
-    init(maxRooms: Int = 100, maxBytes: Int = 1 << 20, maxKeys: Int = 100, maxPresent: Int = 100) {
+    init(
+        maxRooms: Int = 100,
+        maxBytes: Int = 1 << 20,
+        maxKeys: Int = 100,
+        maxPresent: Int = 100,
+        leaseEpoch: UInt64? = nil
+    ) {
         var limits = Limits()
         limits.rooms = maxRooms
         limits.historyBytes = maxBytes
@@ -18,7 +24,7 @@ struct BrokerBench {
         limits.publishKeyWindow = .nanoseconds(100)
         limits.consumersPerRoom = 3
         limits.consumerIdleAge = .nanoseconds(1_000)
-        self.state = MemoryBrokerState(epochPrefix: "e", limits: limits)
+        self.state = MemoryBrokerState(epochPrefix: "e", leaseEpoch: leaseEpoch, limits: limits)
     }
 
     private var time: TurnTime { TurnTime(now: Instant(nanoseconds: self.now), wallMilliseconds: 1) }
@@ -52,17 +58,17 @@ struct BrokerBench {
         self.perform(link: link) { id in .subscribe(id, room: room, rule) }
     }
 
+    mutating func tick() {
+        var delivered = self.delivered
+        self.state.tick(self.time) { delivery in delivered.append((delivery.link, Self.words(delivery.event))) }
+        self.delivered = delivered
+    }
+
     mutating func detach(_ link: Int) {
         var delivered = self.delivered
         self.state.detach(link, time: self.time) { delivery in
             delivered.append((delivery.link, Self.words(delivery.event)))
         }
-        self.delivered = delivered
-    }
-
-    mutating func tick() {
-        var delivered = self.delivered
-        self.state.tick(self.time) { delivery in delivered.append((delivery.link, Self.words(delivery.event))) }
         self.delivered = delivered
     }
 
@@ -94,6 +100,8 @@ struct BrokerBench {
         case .consumerTaken(let seat): "taken \(seat.consumer.name) \(seat.incarnation)"
         case .deadLetter(let letter):
             "dead \(letter.from)-\(letter.through) \(letter.attempts) \(letter.reason) \(letter.note)"
+        case .lease(_, let answer): "lease \(self.words(answer) { "\($0)" })"
+        case .leaseChanged(let room, let notice): "\(room) \(notice.key) \(notice.change) \(notice.token)"
         case .counted(let metric, let amount): "counted \(metric) \(amount)"
         }
     }

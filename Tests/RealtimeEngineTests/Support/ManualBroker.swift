@@ -42,10 +42,12 @@ final class ManualBroker: Broker {
     func takeQuestions() -> [BrokerRequestID] {
         self.take().compactMap { command in
             switch command {
-            case .subscribe(let id, _, _), .publish(let id, _, _, _, _), .history(let id, _, _), .presence(let id, _):
+            case .subscribe(let id, _, _), .publish(let id, _, _, _, _, _), .history(let id, _, _),
+                .presence(let id, _),
+                .lease(let id, _, _, _):
                 id
             case .consumerOpen(let id, _, _), .consumerFetch(let id, _, _, _), .consumerAcknowledge(let id, _, _): id
-            case .unsubscribe, .join, .leave, .consumerClose: nil
+            case .unsubscribe, .join, .leave, .consumerClose, .leaseHolderGone: nil
             }
         }
     }

@@ -48,6 +48,7 @@ enum Transcript {
         case .disconnect(let reason): "disconnect \(reason.code)"
         case .gap(let gap):
             "\(push.channel) gap \(gap.from)-\(gap.through)@\(gap.epoch)\(gap.conflated ? " conflated" : "")"
+        case .lease(let lease): "\(push.channel) lease \(lease.key) \(lease.change) \(lease.token) \(lease.user)"
         }
     }
 

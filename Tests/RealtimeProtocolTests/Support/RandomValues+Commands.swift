@@ -34,7 +34,8 @@ extension SeededGenerator {
         case 1: return Command(id: id, request: .subscribe(self.subscribeRequest(channel: self.name())))
         case 2: return Command(id: id, request: .unsubscribe(UnsubscribeRequest(channel: self.name())))
         case 3:
-            let request = PublishRequest(channel: self.name(), data: self.payload(), key: self.text())
+            let fence = self.maybe { Fence(key: $0.name(), token: $0.fencingToken()) }
+            let request = PublishRequest(channel: self.name(), data: self.payload(), key: self.text(), fence: fence)
             return Command(id: id, request: .publish(request))
         case 4:
             let request = HistoryRequest(

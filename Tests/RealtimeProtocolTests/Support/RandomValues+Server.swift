@@ -61,7 +61,7 @@ extension SeededGenerator {
     }
 
     mutating func pushBody() -> PushBody {
-        switch Int.random(in: 0..<9, using: &self) {
+        switch Int.random(in: 0..<10, using: &self) {
         case 0: return .publication(self.publication())
         case 1: return .join(self.clientInfo())
         case 2: return .leave(self.clientInfo())
@@ -77,6 +77,7 @@ extension SeededGenerator {
         case 5: return .message(self.payload())
         case 6: return .refresh(expires: self.bool(), ttl: self.number(UInt32.self))
         case 7: return .disconnect(Disconnect(code: self.number(UInt32.self), reason: self.text()))
+        case 8: return .lease(self.leaseNotice())
         default:
             let offsets = [self.positive(UInt64.self), self.positive(UInt64.self)]
             return .gap(
@@ -88,6 +89,21 @@ extension SeededGenerator {
                 )
             )
         }
+    }
+
+    private mutating func leaseNotice() -> LeaseNotice {
+        LeaseNotice(
+            key: self.name(),
+            change: LeaseNotice.Change.allCases.randomElement(using: &self) ?? .granted,
+            token: self.fencingToken(),
+            user: self.text(),
+            client: self.text(),
+            reason: self.text()
+        )
+    }
+
+    mutating func fencingToken() -> FencingToken {
+        FencingToken(epoch: self.number(UInt64.self), counter: self.number(UInt64.self))
     }
 
     mutating func serverMessage() -> ServerMessage {

@@ -148,6 +148,26 @@ extension Vectors {
             "x",
             .gap(GapNotice(epoch: "e", from: 3, through: 9, conflated: true))
         ),
+        push(
+            #"{"push":{"channel":"x","lease":{"key":"k","change":"granted","token":"1.2","user":"u","client":"c"}}}"#,
+            "x",
+            .lease(
+                LeaseNotice(
+                    key: "k",
+                    change: .granted,
+                    token: FencingToken(epoch: 1, counter: 2),
+                    user: "u",
+                    client: "c"
+                )
+            )
+        ),
+        push(
+            #"{"push":{"channel":"x","lease":{"key":"k","change":"taken_over","token":"1.2","reason":"r"}}}"#,
+            "x",
+            .lease(
+                LeaseNotice(key: "k", change: .takenOver, token: FencingToken(epoch: 1, counter: 2), reason: "r")
+            )
+        ),
     ]
 
     static let serverMessages = replies + pushes

@@ -90,6 +90,19 @@ enum Vectors {
             Command(id: 3, request: .publish(PublishRequest(channel: "room", data: raw("{}"), key: "a1b2-7")))
         ),
         Vector(
+            #"{"id":3,"publish":{"channel":"room","data":{},"lease":{"key":"k","token":"7.1"}}}"#,
+            Command(
+                id: 3,
+                request: .publish(
+                    PublishRequest(
+                        channel: "room",
+                        data: raw("{}"),
+                        fence: Fence(key: "k", token: FencingToken(epoch: 7, counter: 1))
+                    )
+                )
+            )
+        ),
+        Vector(
             #"{"id":4,"history":{"channel":"room","limit":-1,"since":{"epoch":"e1","offset":5},"reverse":true}}"#,
             Command(
                 id: 4,

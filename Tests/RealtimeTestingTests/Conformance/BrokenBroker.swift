@@ -76,9 +76,10 @@ final class BrokenBroker: Broker {
             contents.hasUnsubscribed = true
             contents.links[link].followed.removeAll { name in name == room }
             contents.links[link].dropped.append(room)
-        case .publish(let id, let room, _, _, _): contents.links[link].publishing[id] = room
+        case .publish(let id, let room, _, _, _, _): contents.links[link].publishing[id] = room
         case .history(let id, _, let query): contents.links[link].queries[id] = query
         case .join, .leave, .presence, .consumerOpen, .consumerFetch, .consumerAcknowledge, .consumerClose: break
+        case .lease, .leaseHolderGone: break
         }
     }
 
@@ -102,12 +103,12 @@ final class BrokenBroker: Broker {
     /// What is carried out instead of a command.
     private func commands(_ command: BrokerCommand, _ link: Int, _ contents: Contents) -> [BrokerCommand] {
         switch (self.check, command) {
-        case (.untouchedPayload, .publish(let id, let room, var entry, let rule, let key)):
+        case (.untouchedPayload, .publish(let id, let room, var entry, let rule, let key, let fence)):
             entry.tags.reverse()
-            return [.publish(id, room: room, entry, rule, key: key)]
-        case (.historyBound, .publish(let id, let room, let entry, .none, _)):
+            return [.publish(id, room: room, entry, rule, key: key, fence: fence)]
+        case (.historyBound, .publish(let id, let room, let entry, .none, _, _)):
             return [.publish(id, room: room, entry, .standard)]
-        case (.repeatedKey, .publish(let id, let room, let entry, let rule, _)):
+        case (.repeatedKey, .publish(let id, let room, let entry, let rule, _, _)):
             return [.publish(id, room: room, entry, rule)]
         case (.historyReverse, .history(let id, let room, var query)) where query.reverse:
             query.since?.offset += 1

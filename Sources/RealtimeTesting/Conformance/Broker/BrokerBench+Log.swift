@@ -235,8 +235,9 @@ extension BrokerEvent {
         case .consumerOpened(let id, _): (id, "consumerOpened")
         case .consumerFetched(let id, _): (id, "consumerFetched")
         case .consumerAcknowledged(let id, _): (id, "consumerAcknowledged")
+        case .lease(let id, _): (id, "lease")
         case .publication, .joined, .left, .reset, .occupied, .vacated, .counted, .consumerReady, .consumerTaken,
-            .deadLetter:
+            .deadLetter, .leaseChanged:
             nil
         }
     }
