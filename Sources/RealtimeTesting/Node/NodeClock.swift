@@ -19,7 +19,9 @@ final class NodeClock: Sendable {
     /// The node's time now.
     var time: TurnTime {
         let now = self.clock.now.nanoseconds
-        let instant = Instant(nanoseconds: self.start + now + now * self.drift / 1_000_000)
+        // In two parts, or a week would overflow.
+        let gained = now / 1_000_000 * self.drift + now % 1_000_000 * self.drift / 1_000_000
+        let instant = Instant(nanoseconds: self.start + now + gained)
         return TurnTime(now: instant, wallMilliseconds: self.wall.load(ordering: .relaxed) + now / 1_000_000)
     }
 
