@@ -35,6 +35,8 @@ final class ConsumerLedger: Sendable {
         var applied: Set<UInt64> = []
         /// Dead letters that some host was told of.
         var told: Set<UInt64> = []
+        /// When the broker last answered something about it.
+        var lastUse: Int64 = 0
 
         mutating func advance() {
             while self.acknowledged.contains(self.floor + 1) || self.dead.contains(self.floor + 1) { self.floor += 1 }
@@ -45,7 +47,10 @@ final class ConsumerLedger: Sendable {
     private let trace: Trace
     private let marks: Marks
 
-    init(trace: Trace, marks: Marks) {
+    private let idleAge: Int64
+
+    init(trace: Trace, marks: Marks, limits: Limits) {
+        self.idleAge = VirtualClock.nanoseconds(limits.consumerIdleAge)
         self.trace = trace
         self.marks = marks
     }
@@ -54,7 +59,7 @@ final class ConsumerLedger: Sendable {
     func learn(_ event: BrokerEvent, during command: BrokerCommand?, now: Int64) {
         switch (event, command) {
         case (.consumerOpened(_, .success(let grant)), .consumerOpen(_, _, let opening)?):
-            self.opened(grant, opening)
+            self.opened(grant, opening, now)
         case (.consumerFetched(_, .success(let page)), .consumerFetch(_, let seat, _, _)?):
             self.fetched(page, seat, now)
         case (.consumerAcknowledged(_, .success(let position)), .consumerAcknowledge(_, let seat, let what)?):
@@ -67,10 +72,15 @@ final class ConsumerLedger: Sendable {
         }
     }
 
-    private func opened(_ grant: ConsumerGrant, _ opening: ConsumerOpening) {
+    private func opened(_ grant: ConsumerGrant, _ opening: ConsumerOpening, _ now: Int64) {
         let key = Key(grant.seat)
         let offset = grant.position.offset
         self.records.withLock { records in
+            defer { records[key]?.lastUse = now }
+            // One that nobody has used for so long may be forgotten, and begins anew.
+            let isForgotten =
+                !grant.isResumed && records[key].map { record in now - record.lastUse > self.idleAge } == true
+            if isForgotten { records[key] = nil }
             guard var record = records[key] else {
                 self.marks.hit(.consumerOpened)
                 records[key] = Record(
@@ -110,6 +120,7 @@ final class ConsumerLedger: Sendable {
                 "\(record.head - record.floor) handed out beyond \(record.floor), of \(record.policy.maxUnacked)"
             )
             if page.isAtLimit { self.marks.hit(.consumerAtLimit) }
+            record.lastUse = now
             records[Key(seat)] = record
         }
     }

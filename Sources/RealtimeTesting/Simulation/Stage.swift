@@ -84,7 +84,7 @@ final class Stage {
         self.patience = VirtualClock.nanoseconds(timing.pingInterval * 2 + timing.pongTimeout + .seconds(10))
         let publishers = self.clientCount + self.shippedCount + 1
         var consuming = random.split(16)
-        self.consumers = ConsumerLedger(trace: trace, marks: marks)
+        self.consumers = ConsumerLedger(trace: trace, marks: marks, limits: setup.limits)
         self.diligence = consuming.chance(5_000) ? 100 : consuming.within(0...100)
         self.sharesUsers = consuming.chance(2_500)
         self.ledger = Ledger(publishers: publishers, rooms: self.rooms.count, keepsKeys: self.keepsKeys, trace: trace)
