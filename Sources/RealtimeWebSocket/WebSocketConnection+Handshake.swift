@@ -31,8 +31,8 @@ extension WebSocketConnection {
     private func upgrade(_ endpoint: WebSocketService.Endpoint, _ acceptance: HandshakeAcceptance, core: HubCore) {
         let info = self.service.info(for: endpoint, remoteAddress: self.remoteAddress)
         switch core.open(self, info, greeting: { output in acceptance.append(to: &output) }) {
-        case .failure:
-            self.refuse(.unavailable(retryAfterSeconds: self.service.retryAfterSeconds), core: core)
+        case .failure(let refusal):
+            self.refuse(self.rejection(for: refusal), core: core)
         case .success(let id):
             let limits = MessageLimits(
                 maxMessageBytes: core.limits.messageBytes,
@@ -42,6 +42,15 @@ extension WebSocketConnection {
             self.phase = .open
             self.clearDeadline()
             self.decoder = MessageDecoder(role: .server, limits: limits)
+        }
+    }
+
+    private func rejection(for refusal: HubCore.Refusal) -> HandshakeRejection {
+        switch refusal {
+        case .connectionLimit, .shuttingDown: .unavailable(retryAfterSeconds: self.service.retryAfterSeconds)
+        case .addressLimit: .tooManyConnections(retryAfterSeconds: self.service.retryAfterSeconds)
+        // Whole seconds, upwards: who comes too early is refused again.
+        case .connectRate(let wait): .unavailable(retryAfterSeconds: Int((wait / .seconds(1)).rounded(.up)))
         }
     }
 

@@ -204,6 +204,18 @@ MUTANTS = [
         "self.entries[place].end != nil else",
     ),
     Mutant(
+        "user-count-leaks", "a connection that ends still counts as its user's",
+        HUB + "+Closing.swift",
+        "self.effects.append(.release(user: session.user))",
+        "_ = session.user",
+    ),
+    Mutant(
+        "address-count-leaks", "a connection that ends still counts as its address's",
+        ENGINE + "Node/AdmissionTable.swift",
+        "Self.release(Self.host(of: address), in: &self.addresses)",
+        "Self.release(address + \" \", in: &self.addresses)",
+    ),
+    Mutant(
         "gauge-does-not-fall", "a gauge of members only rises",
         HUB + "+Rooms.swift",
         "self.counters.add(.memberships, -1)",

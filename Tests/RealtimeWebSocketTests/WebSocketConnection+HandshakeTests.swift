@@ -104,6 +104,32 @@ struct WebSocketHandshakeTests {
         #expect(bench.open().heard == ["101", "text hello"])
     }
 
+    @Test func addressWithTooManyConnectionsIsAnsweredWith429() {
+        let bench = WebSocketBench { $0.limits.connectionsPerAddress = 1 }
+        let first = bench.open()
+        let second = bench.open()
+        #expect(second.heard == ["429"])
+        #expect(String(decoding: second.stream.bytes, as: UTF8.self).contains("\r\nRetry-After: 5\r\n"))
+        #expect(bench[.connectionsRefusedAddress] == 1)
+        first.end()
+        #expect(bench.open().heard == ["101", "text hello"])
+    }
+
+    @Test func connectionsThatComeTooFastAreEachToldATimeOfTheirOwn() {
+        let bench = WebSocketBench { configuration in
+            configuration.limits.connectsPerSecond = 2
+            configuration.limits.connectBurst = 1
+            configuration.timing.slowStart = .zero
+        }
+        #expect(bench.open().heard == ["101", "text hello"])
+        let refused = (0..<3).map { _ in bench.open() }
+        let answers = refused.map { line in String(decoding: line.stream.bytes, as: UTF8.self) }
+        for (answer, seconds) in zip(answers, [1, 1, 2]) {
+            #expect(answer.hasPrefix("HTTP/1.1 503 ") && answer.contains("\r\nRetry-After: \(seconds)\r\n"))
+        }
+        #expect(bench[.connectionsRefusedRate] == 3)
+    }
+
     @Test func hubThatStopsRefusesWith503() {
         let bench = WebSocketBench()
         bench.turn { core, _ in core.stop() }

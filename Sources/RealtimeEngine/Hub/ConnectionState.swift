@@ -111,6 +111,8 @@ final class ClientSession {
     var info: RawJSON?
     /// `connect` was granted, so the handler must hear of the end.
     var isConnected = false
+    /// The connection counts as one of its user's.
+    var isCounted = false
     /// Commands of a message whose turn has not come.
     var held: [Result<Command, CommandRejection>] = []
     var connecting: ConnectProgress?

@@ -11,6 +11,10 @@ public final class HubCore {
     public enum Refusal: Error, Hashable, Sendable {
         /// The node has as many connections as it may; try again later.
         case connectionLimit
+        /// The peer's address has as many connections as it may.
+        case addressLimit
+        /// Connections come too fast; this one may come again after a time of its own.
+        case connectRate(retryAfter: Duration)
         /// The node is shutting down.
         case shuttingDown
     }
@@ -27,6 +31,8 @@ public final class HubCore {
 
     var machine: HubMachine
     private var transports: [(any Transport)?] = []
+    /// Where the transports come from.
+    private var addresses: [String] = []
     private var calls: [HandlerCall] = []
     private var cancelledCalls: [UInt64] = []
     private var mail: [BrokerEvent] = []
@@ -86,7 +92,7 @@ public final class HubCore {
 
     /// Takes a transport; from now on it is called.
     ///
-    /// Refused at the node's connection limit.
+    /// Refused at the node's limits of connections: of all, of one address, and in a second.
     ///
     /// A raw handler's `opened` runs here: rooms that it joins are joined before the peer can know that it is connected.
     ///
@@ -100,14 +106,18 @@ public final class HubCore {
         greeting: (inout [UInt8]) -> Void = { _ in }
     ) -> Result<ConnectionID, Refusal> {
         if self.isStopped { return .failure(.shuttingDown) }
-        guard self.budget.take() else {
-            self.machine.counters.add(.connectionsRefusedLimit)
-            return .failure(.connectionLimit)
+        if let refusal = self.budget.open(from: info.remoteAddress, at: self.now) {
+            self.machine.counters.add(refusal.metric)
+            return .failure(refusal)
         }
         let id = self.machine.open(info, entropy: self.environment.entropy())
         let slot = Int(id.slot)
-        while self.transports.count <= slot { self.transports.append(nil) }
+        while self.transports.count <= slot {
+            self.transports.append(nil)
+            self.addresses.append("")
+        }
         self.transports[slot] = transport
+        self.addresses[slot] = info.remoteAddress
         self.machine.enqueue(slot) { _, output in greeting(&output) }
         if case .raw(let handler) = info.session {
             var connection = self.machine.lend(slot)
@@ -205,7 +215,8 @@ public final class HubCore {
         guard self.machine.slot(of: id) != nil else { return }
         self.machine.transportClosed(id)
         self.transports[Int(id.slot)] = nil
-        self.budget.giveBack()
+        self.budget.close(from: self.addresses[Int(id.slot)])
+        self.addresses[Int(id.slot)] = ""
     }
 }
 
@@ -307,6 +318,10 @@ extension HubCore {
             case .rawClosed(let handler, let id): handler.closed(id)
             case .event(let event): self.events.record(event, hub: self.hub)
             case .observe(let measure, let value): self.metrics.observe(measure, value, hub: self.hub)
+            case .admit(let id, let admission):
+                let isCounted = self.budget.claim(user: admission.grant.user)
+                self.machine.admit(id, admission, isCounted: isCounted)
+            case .release(let user): self.budget.release(user: user)
             }
         }
         self.effects.removeAll(keepingCapacity: true)
@@ -363,7 +378,13 @@ extension HubCore {
         self.broker.detach(self.link, at: self.machine.time)
         // News that came meanwhile were told to this hub alone.
         while self.takeMail() {}
-        for case .event(let event) in self.machine.effects { self.events.record(event, hub: self.hub) }
+        for effect in self.machine.effects {
+            switch effect {
+            case .event(let event): self.events.record(event, hub: self.hub)
+            case .release(let user): self.budget.release(user: user)
+            default: break
+            }
+        }
         self.machine.effects = []
         self.mailbox.close()
     }

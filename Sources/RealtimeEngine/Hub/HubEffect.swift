@@ -12,6 +12,10 @@ enum HubEffect {
     case rawClosed(any RawHandler, ConnectionID)
     case event(NodeEvent)
     case observe(Measure, Int64)
+    /// Counts the connection as the user's, and says whether it may be.
+    case admit(ConnectionID, Admission)
+    /// A connection that was counted is the user's no more.
+    case release(user: String)
 }
 
 /// A call of the host's, and where its result goes.

@@ -40,6 +40,10 @@ extension HubMachine {
         if let session = self.connections[slot].session {
             session.held = []
             session.connecting = nil
+            if session.isCounted {
+                session.isCounted = false
+                self.effects.append(.release(user: session.user))
+            }
             if session.isConnected {
                 session.isConnected = false
                 self.counters.add(.clientsConnected, -1)

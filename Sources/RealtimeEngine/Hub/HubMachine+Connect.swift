@@ -24,7 +24,7 @@ extension HubMachine {
     }
 
     /// The client is who it is; now the rooms of the server's choice, then the reply.
-    mutating func grant(
+    mutating func letIn(
         _ slot: Int,
         _ session: ClientSession,
         _ grant: ConnectGrant,

@@ -6,6 +6,23 @@ package import RealtimeProtocol
 public struct Limits: Hashable, Sendable {
     /// Connections of the whole node; one more is refused before the upgrade with 503 and `Retry-After`.
     public var connections = 10_000
+    /// Connections of one address on the node, without its port; one more is refused before the upgrade with 429.
+    ///
+    /// 0 means no limit, the default: behind a proxy, where TLS ends, all peers have one address.
+    public var connectionsPerAddress = 0
+    /// Connections of one user on the node, all its devices and pages; one more is closed with 3504 after its `connect`
+    /// was granted, and does not come back by itself.
+    ///
+    /// 0 means no limit. Clients without a user are not counted.
+    public var connectionsPerUser = 50
+    /// Connections that the node takes in a second, sustained; one more is refused before the upgrade with 503 and a
+    /// `Retry-After` of its own.
+    ///
+    /// 0 means no limit, the default: what a node takes depends on what the host does at `connect`, and a stopping
+    /// node's clients spread themselves (`Timing.reconnectWithin`). See also `Timing.slowStart`.
+    public var connectsPerSecond = 0
+    /// Connections that may come at once before `connectsPerSecond` applies.
+    public var connectBurst = 1000
     /// Rooms that the broker of one process holds; one more is refused with error 106.
     public var rooms = 100_000
     /// Rooms that one connection may be in; one more is refused with error 106.

@@ -29,6 +29,8 @@ public struct Timing: Hashable, Sendable {
     ///
     /// A broker answers in milliseconds, and one that changes over to another machine in seconds.
     public var brokerTimeout: Duration = .seconds(10)
+    /// How long after its start a node takes to reach `Limits.connectsPerSecond`, beginning at a tenth of it.
+    public var slowStart: Duration = .seconds(10)
     /// The resolution of all these: a timer may be late by this much and is never early.
     public var tick: Duration = .milliseconds(100)
 

@@ -8,6 +8,12 @@ public enum Metric: Int, CaseIterable, Sendable {
     case connectionsClosed
     /// Refused because the node had as many connections as it may (503).
     case connectionsRefusedLimit
+    /// Refused because their address had as many connections as it may (429).
+    case connectionsRefusedAddress
+    /// Ended because their user had as many connections as it may (3504).
+    case connectionsRefusedUser
+    /// Refused because connections came too fast (503).
+    case connectionsRefusedRate
     /// Peers that got an HTTP answer instead of an upgrade because their request was refused.
     case handshakesRefused
     /// Clients whose `connect` was granted and that are still there.

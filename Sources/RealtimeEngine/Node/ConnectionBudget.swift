@@ -1,24 +1,36 @@
 import Synchronization
 
-/// The node's connection limit, shared by its hubs: one atomic number.
+/// A node's admission, shared by its hubs: one lock for a connection that opens, is granted, or closes, none between.
 final class ConnectionBudget: Sendable {
-    private let used = Atomic<Int>(0)
-    private let limit: Int
+    private let table: Mutex<AdmissionTable>
 
-    init(limit: Int) {
-        self.limit = limit
+    init(limits: Limits, timing: Timing, start: Instant) {
+        self.table = Mutex(AdmissionTable(limits: limits, timing: timing, start: start))
     }
 
-    var count: Int { self.used.load(ordering: .relaxed) }
+    /// Connections of all hubs.
+    var count: Int { self.table.withLock { table in table.count } }
 
-    /// Takes one place, or none at the limit.
-    func take() -> Bool {
-        if self.used.wrappingAdd(1, ordering: .relaxed).newValue <= self.limit { return true }
-        self.giveBack()
-        return false
+    /// Addresses and users that are remembered.
+    var names: Int { self.table.withLock { table in table.names } }
+
+    /// Takes a connection, or says why not.
+    func open(from address: String, at now: Instant) -> HubCore.Refusal? {
+        self.table.withLock { table in table.open(from: address, at: now) }
     }
 
-    func giveBack() {
-        self.used.wrappingSubtract(1, ordering: .relaxed)
+    /// The connection is gone.
+    func close(from address: String) {
+        self.table.withLock { table in table.close(from: address) }
+    }
+
+    /// Counts a connection of a user's; false at the limit.
+    func claim(user: String) -> Bool {
+        self.table.withLock { table in table.claim(user: user) }
+    }
+
+    /// A connection that was counted is the user's no more.
+    func release(user: String) {
+        self.table.withLock { table in table.release(user: user) }
     }
 }

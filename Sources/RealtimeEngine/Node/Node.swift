@@ -34,7 +34,11 @@ public final class Node: Sendable {
             configuration: configuration,
             environment: environment,
             broker: broker,
-            budget: ConnectionBudget(limit: configuration.limits.connections),
+            budget: ConnectionBudget(
+                limits: configuration.limits,
+                timing: configuration.timing,
+                start: environment.time().now
+            ),
             memory: MemoryBudget(limit: configuration.limits.memoryBytes),
             metrics: metrics,
             log: log,
@@ -56,6 +60,9 @@ public final class Node: Sendable {
 
     /// Connections of all hubs.
     public var connectionCount: Int { self.parts.budget.count }
+
+    /// Addresses and users whose connections are counted now; none once all are closed.
+    package var countedNames: Int { self.parts.budget.names }
 
     /// Bytes that room logs and connections' own queues of all hubs hold, as counted at the ends of their last turns.
     ///

@@ -54,7 +54,7 @@ final class ClosingChecker: Sendable {
         switch code {
         case 3_001: marks.hit(.closedShutdown)
         case 3_507: marks.hit(.closedByHandler)
-        case 1_000, 1_005, 3_000, 3_004, 3_008, 3_012, 3_505: marks.hit(.closedOther)
+        case 1_000, 1_005, 3_000, 3_004, 3_008, 3_012, 3_504, 3_505: marks.hit(.closedOther)
         case 3_013, 3_501, 3_502, 3_508: marks.hit(.closedOther)
         // A damaged message may carry a damaged token.
         case 1_002, 1_007, 1_008, 1_009, 3_500:

@@ -114,6 +114,8 @@ struct ConvergenceChecker {
             let opened = node.metrics[.connectionsOpened]
             let closed = node.metrics[.connectionsClosed]
             self.trace.require(opened == closed, .conservation, "\(opened) connections opened, \(closed) closed")
+            let names = node.node.countedNames
+            self.trace.require(names == 0, .conservation, "\(names) addresses and users count as connected")
             node.closing.finish()
             node.events.finish()
         }

@@ -33,6 +33,7 @@ public enum Mark: Int, CaseIterable, Sendable {
     case breakerOpened, breakerHalfOpen, breakerClosed, callRefusedByBreaker, handlerOutage, brokerOutage
     case readingPausedForBytes, roundTripMeasured
     case handlerTimedOut, handlerResultLate, brokerRequestTimedOut, brokerAnswerLate
+    case refusedPerUser, refusedPerAddress, refusedByAcceptRate
     case presenceGraceKept, presenceGraceEnded, roomOccupied, roomVacated
     case consumerOpened, consumerResumed, consumerTaken, consumerRedelivered, consumerAcknowledged, consumerSingle
     case consumerRefused, consumerDeadLetter, consumerHistoryLost, consumerStale, consumerAtLimit, consumerComplete

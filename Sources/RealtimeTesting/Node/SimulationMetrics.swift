@@ -57,6 +57,9 @@ final class SimulationMetrics: MetricsSink, LogSink {
             .closedProtocol
         case .disconnectsBadRequest: .closedBadRequest
         case .joinsRefusedRoomsPerConnection, .joinsRefusedMemberLimit, .joinsRefusedRoomLimit: .joinRefused
+        case .connectionsRefusedUser: .refusedPerUser
+        case .connectionsRefusedAddress: .refusedPerAddress
+        case .connectionsRefusedRate: .refusedByAcceptRate
         case .presenceGraceKept: .presenceGraceKept
         case .presenceGraceEnded: .presenceGraceEnded
         case .namesRefusedLength: .nameRefused

@@ -74,6 +74,7 @@ public struct ReconnectStorm: Sendable {
             let rooms = RoomRules.all(RoomPolicy(), access: .granted(.all))
             var configuration = HubConfiguration(connections: .granted(ConnectGrant(user: "agent")), rooms: rooms)
             configuration.limits.connections = 2 * self.clients + 10
+            configuration.limits.connectionsPerUser = 0
             configuration.limits.membersPerRoom = 2 * self.clients + 10
             configuration.timing = context.timing
             configuration.timing.reconnectAfter = self.after

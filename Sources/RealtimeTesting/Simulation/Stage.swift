@@ -10,7 +10,7 @@ final class Stage {
     let consumers: ConsumerLedger
     /// How many of a hundred publications a consumer really does.
     let diligence: Int
-    /// Two clients each are one user, and may want the same consumer; then no room has presence.
+    /// Two clients each are one user, and may want the same consumer.
     let sharesUsers: Bool
     let leases: LeaseChecker
     let service: WebSocketService

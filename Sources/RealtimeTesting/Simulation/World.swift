@@ -51,6 +51,7 @@ final class World {
         var people = random.split(42)
         if self.isTight && people.chance(5_000) { limits.presencePerRoom = people.within(1...4) }
         World.drawByteRate(&limits, random.split(93))
+        World.adjust(&limits, isTight: self.isTight, &people)
         self.limits = limits
         var timing = World.timing(&draw)
         World.drawDeadlines(&timing, random.split(92))
@@ -115,6 +116,18 @@ final class World {
         return limits
     }
 
+    /// Draws the bounds on connections; where clients must arrive, none may keep them out.
+    private static func adjust(_ limits: inout Limits, isTight: Bool, _ draw: inout SimulationRandom) {
+        limits.connectionsPerUser = 0
+        guard isTight else { return }
+        if draw.chance(4_000) { limits.connectionsPerUser = draw.within(1...3) }
+        if draw.chance(4_000) { limits.connectionsPerAddress = draw.within(1...12) }
+        if draw.chance(4_000) {
+            limits.connectsPerSecond = draw.within(1...20)
+            limits.connectBurst = draw.within(1...8)
+        }
+    }
+
     private static func timing(_ draw: inout SimulationRandom) -> Timing {
         var timing = Timing()
         timing.pingInterval = .milliseconds(draw.magnitude(1_000...25_000))
@@ -169,7 +182,7 @@ final class World {
         var slow = SlowWorkload(self.random.split(9))
         var graces = self.random.split(41)
         func rule(_ prefix: String, _ overflow: RoomPolicy.Overflow, _ history: RoomPolicy.History) -> RoomRules.Rule {
-            let presence = draw.chance(5_000) && !self.stage.sharesUsers
+            let presence = draw.chance(5_000)
             let policy = RoomPolicy(
                 history: history,
                 overflow: overflow,

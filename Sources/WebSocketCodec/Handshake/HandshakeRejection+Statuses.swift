@@ -48,6 +48,15 @@ extension HandshakeRejection {
         HandshakeRejection(status: 431, message: message)
     }
 
+    /// 429: the peer's address has too many connections; the client may come back after some seconds.
+    public static func tooManyConnections(retryAfterSeconds: Int) -> HandshakeRejection {
+        HandshakeRejection(
+            status: 429,
+            message: "too many connections from this address",
+            headers: [HeaderField(name: "Retry-After", value: String(max(0, retryAfterSeconds)))]
+        )
+    }
+
     /// 503: no room for another connection; the client may come back after some seconds.
     public static func unavailable(retryAfterSeconds: Int) -> HandshakeRejection {
         HandshakeRejection(

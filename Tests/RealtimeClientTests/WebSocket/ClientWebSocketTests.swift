@@ -64,6 +64,7 @@ struct ClientWebSocketTests {
     @Test(
         arguments: [
             ("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\n\r\n", true, 7000),
+            ("HTTP/1.1 429 Too Many\r\nRetry-After: 5\r\n\r\n", true, 5000),
             ("HTTP/1.1 404 Not Found\r\n\r\n", true, nil),
             ("HTTP/1.1 401 Unauthorized\r\n\r\n", false, nil),
             ("HTTP/1.1 403 Forbidden\r\n\r\n", false, nil),

@@ -81,13 +81,3 @@ struct NodeTests {
         #expect(node.hubs.map(\.number) == [0, 1, 2])
     }
 }
-
-struct ConnectionBudgetTests {
-    @Test func budgetIsExact() {
-        let budget = ConnectionBudget(limit: 2)
-        #expect([budget.take(), budget.take(), budget.take()] == [true, true, false])
-        #expect(budget.count == 2)
-        budget.giveBack()
-        #expect(budget.take())
-    }
-}

@@ -23,7 +23,9 @@ final class HubHarness {
         budget: ConnectionBudget? = nil
     ) {
         self.clock = clock
-        self.budget = budget ?? ConnectionBudget(limit: configuration.limits.connections)
+        self.budget =
+            budget
+            ?? ConnectionBudget(limits: configuration.limits, timing: configuration.timing, start: clock.now)
         let parts = NodeParts(
             configuration: configuration,
             environment: clock.environment(),
@@ -76,11 +78,12 @@ final class HubHarness {
     func open(
         _ session: TransportInfo.Session = .client,
         format: any OutboundFormat = JSONMessageFormat(),
-        room: Int = .max
+        room: Int = .max,
+        address: String = "test"
     ) throws -> Peer {
         let transport = RecordingTransport()
         transport.room = room
-        let info = TransportInfo(session: session, format: format, remoteAddress: "test")
+        let info = TransportInfo(session: session, format: format, remoteAddress: address)
         let id = try self.turn { core in core.open(transport, info) }.get()
         let peer = Peer(self, transport, id)
         self.peers.append(peer)

@@ -32,7 +32,7 @@ final class WebSocketBench {
                 entropy: { (7, entropy.next()) }
             ),
             broker: MemoryBroker(epoch: "e"),
-            budget: ConnectionBudget(limit: configuration.limits.connections),
+            budget: ConnectionBudget(limits: configuration.limits, timing: configuration.timing, start: clock.now),
             memory: MemoryBudget(limit: .max),
             metrics: NoMetrics(),
             log: nil
@@ -64,7 +64,7 @@ final class WebSocketBench {
         let stream = MemoryStream()
         stream.room = room
         self.core.beginTurn()
-        let connection = WebSocketConnection(stream: stream, service: self.service, remoteAddress: "", core: self.core)
+        let connection = WebSocketConnection(stream: stream, service: self.service, remoteAddress: "10.0.0.1:80", core: self.core)
         let line = Line(self, stream, connection)
         self.lines.append(line)
         return line
