@@ -59,7 +59,7 @@ extension SimulatedBroker {
         for index in contents.links.indices where !contents.links[index].isDead {
             for (room, info, announce, grace) in contents.links[index].present {
                 let join = BrokerCommand.join(room: room, info, announce: announce, grace: grace)
-                self.presence.joined(room, info, link: index, grace: grace)
+                self.presence.joined(room, info, link: index, grace: grace, now: self.parts.queue.now)
                 contents.memory.perform(join, from: contents.links[index].innerLink, at: self.time)
             }
             var said: [BrokerEvent] = []

@@ -123,7 +123,7 @@ extension SimulatedBroker {
             contents.links[index].followed.removeAll { followed in followed.room == room }
         case .join(let room, let info, let announce, let grace):
             contents.links[index].present.append((room, info, announce, grace))
-            self.presence.joined(room, info, link: index, grace: grace)
+            self.presence.joined(room, info, link: index, grace: grace, now: self.parts.queue.now)
         case .leave(let room, let info, _, let isDrop):
             self.presence.left(room, info.client, link: index, isDrop: isDrop, now: self.parts.queue.now)
             contents.links[index].present.removeAll { present in

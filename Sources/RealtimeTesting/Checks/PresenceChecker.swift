@@ -47,12 +47,13 @@ final class PresenceChecker: Sendable {
 
     // MARK: - What hubs say
 
-    func joined(_ room: String, _ info: ClientInfo, link: Int, grace: Duration) {
+    func joined(_ room: String, _ info: ClientInfo, link: Int, grace: Duration, now: Int64) {
         let claim = Claim(user: info.user, link: link, grace: VirtualClock.nanoseconds(grace))
         self.contents.withLock { contents in
             var claims = contents.claims[room] ?? [:]
             let away = claims.filter { client, other in
                 client != info.client && other.user == info.user && other.dropped >= 0 && !other.isReplaced
+                    && now - other.dropped < other.grace
             }
             let first = away.min { left, right in left.value.dropped < right.value.dropped }
             if let first, !info.user.isEmpty { claims[first.key]?.isReplaced = true }

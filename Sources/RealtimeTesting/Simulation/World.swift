@@ -120,7 +120,7 @@ final class World {
     private static func adjust(_ limits: inout Limits, isTight: Bool, _ draw: inout SimulationRandom) {
         limits.connectionsPerUser = 0
         guard isTight else { return }
-        if draw.chance(4_000) { limits.connectionsPerUser = draw.within(1...3) }
+        if draw.chance(7_000) { limits.connectionsPerUser = draw.within(1...2) }
         if draw.chance(4_000) { limits.connectionsPerAddress = draw.within(1...12) }
         if draw.chance(4_000) {
             limits.connectsPerSecond = draw.within(1...20)

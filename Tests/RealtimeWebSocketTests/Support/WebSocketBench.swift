@@ -64,7 +64,12 @@ final class WebSocketBench {
         let stream = MemoryStream()
         stream.room = room
         self.core.beginTurn()
-        let connection = WebSocketConnection(stream: stream, service: self.service, remoteAddress: "10.0.0.1:80", core: self.core)
+        let connection = WebSocketConnection(
+            stream: stream,
+            service: self.service,
+            remoteAddress: "10.0.0.1:80",
+            core: self.core
+        )
         let line = Line(self, stream, connection)
         self.lines.append(line)
         return line
