@@ -15,7 +15,9 @@ extension World {
     /// The safety phase: work and faults.
     private func runWithFaults() {
         let end = max(1, self.options.events / 5 * 4)
-        while self.events < end, !self.isBroken, self.step(until: .max) {
+        // Where nothing happens for an hour, nobody does anything any more.
+        let hour: Int64 = 3_600_000_000_000
+        while self.events < end, !self.isBroken, self.step(until: self.stage.parts.queue.now + hour) {
             if self.events % 128 == 0 { self.strike() }
         }
     }
