@@ -15,9 +15,9 @@ extension World {
     /// The safety phase: work and faults.
     private func runWithFaults() {
         let end = max(1, self.options.events / 5 * 4)
-        // Where nothing happens for an hour, nobody does anything any more.
-        let hour: Int64 = 3_600_000_000_000
-        while self.events < end, !self.isBroken, self.step(until: self.stage.parts.queue.now + hour) {
+        // After six hours everybody who could do something has given up, and only timers go on.
+        let longest: Int64 = 6 * 3_600_000_000_000
+        while self.events < end, !self.isBroken, self.step(until: longest) {
             if self.events % 128 == 0 { self.strike() }
         }
     }
