@@ -38,8 +38,8 @@ struct RoomLog {
     /// True when every cursor stands at the head.
     var isQuiet: Bool { self.behind == 0 }
 
-    /// True when some cursor does not stand at the head.
-    var hasLaggards: Bool { self.behind + self.lost > 0 }
+    /// True when some member does not have everything: its cursor is behind the head, or the head behind a batch.
+    var hasLaggards: Bool { self.behind + self.lost > 0 || self.batch.count > 0 }
 
     /// Appends a frame at `offset` (an event that is not a publication repeats the present offset) and says which
     /// members were overtaken because the log passed its limit.

@@ -13,8 +13,14 @@ struct HubMachineConflationTests {
         let peer: Peer
         private var offset: UInt64 = 0
 
-        init(name: String = "swift-realtime", _ adjust: (inout HubConfiguration) -> Void = { _ in }) throws {
-            let configuration = HubConfiguration.open(HubMachineConflationTests.policy) { configuration in
+        init(
+            name: String = "swift-realtime",
+            batching: RoomPolicy.Batching = .off,
+            _ adjust: (inout HubConfiguration) -> Void = { _ in }
+        ) throws {
+            var policy = HubMachineConflationTests.policy
+            policy.batching = batching
+            let configuration = HubConfiguration.open(policy) { configuration in
                 configuration.limits.roomLogBytes = 2048
                 adjust(&configuration)
             }
@@ -92,6 +98,16 @@ struct HubMachineConflationTests {
         quotes.peer.read()
         quotes.quote("a")
         #expect(quotes.harness.core.machine.rooms[room].conflation.count == 0)
+    }
+
+    @Test func keyOfAPublicationThatWaitsForItsWindowIsKept() throws {
+        let quotes = try Quotes(batching: .window(.milliseconds(5)))
+        quotes.quote("a")
+        quotes.harness.run(for: .milliseconds(5))
+        quotes.quote("", "", "", "", "")
+        quotes.harness.run(for: .milliseconds(5))
+        quotes.peer.read()
+        #expect(quotes.hear() == ["a#1", "a gap 2-6@x conflated"])
     }
 
     @Test func keyThatIsTooLongFailsThePublish() throws {
