@@ -7,7 +7,7 @@ public final class Subscription: Sendable {
     /// The name of the room.
     public let room: String
     let buffer: EventBuffer<RoomEvent>
-    private let client: RealtimeClient
+    let client: RealtimeClient
 
     init(room: String, client: RealtimeClient, capacity: Int) {
         self.room = room
