@@ -25,6 +25,13 @@ extension BrokenBroker {
             return [.subscribed(id, room: room, .success(position))]
         case .subscribed(let id, let room, .failure) where self.check == .roomLimit:
             return [.subscribed(id, room: room, .failure(BrokerError(code: .unavailable, message: "full")))]
+        case .lease(let id, .success(.held(var tenure))) where self.check == .leaseTokens:
+            tenure.token.counter = 1
+            return [.lease(id, .success(.held(tenure)))]
+        case .lease(let id, .failure(let error)) where self.check == .staleLease && error.code == .leaseLost:
+            return [.lease(id, .success(.released))]
+        case .leaseChanged where self.check == .leaseNotices:
+            return []
         case .presence where self.check == .answersOnce:
             return [event, event]
         default:

@@ -33,6 +33,7 @@ final class BrokenBroker: Broker {
 
     let check: BrokerCheck
     var remembersPublishKeys: Bool { true }
+    var grantsLeases: Bool { true }
     private let memory: MemoryBroker
     private let contents = Mutex(Contents())
 
@@ -108,8 +109,16 @@ final class BrokenBroker: Broker {
             return [.publish(id, room: room, entry, rule, key: key, fence: fence)]
         case (.historyBound, .publish(let id, let room, let entry, .none, _, _)):
             return [.publish(id, room: room, entry, .standard)]
-        case (.repeatedKey, .publish(let id, let room, let entry, let rule, _, _)):
-            return [.publish(id, room: room, entry, rule)]
+        case (.repeatedKey, .publish(let id, let room, let entry, let rule, _, let fence)):
+            return [.publish(id, room: room, entry, rule, fence: fence)]
+        case (.fencedPublish, .publish(let id, let room, let entry, let rule, let key, _)):
+            return [.publish(id, room: room, entry, rule, key: key)]
+        case (.leaseExclusion, .lease(let id, let room, .acquire(let key, let ttl, .zero), let holder)):
+            return [.lease(id, room: room, .takeOver(key: key, ttl: ttl, reason: "greed"), from: holder)]
+        case (.leaseQueue, .lease(let id, let room, .acquire(let key, let ttl, _), let holder)):
+            return [.lease(id, room: room, .acquire(key: key, ttl: ttl, wait: .zero), from: holder)]
+        case (.leaseResume, .lease(let id, let room, .renew(let key, _), let holder)):
+            return [.lease(id, room: room, .acquire(key: key, ttl: .seconds(30), wait: .zero), from: holder)]
         case (.historyReverse, .history(let id, let room, var query)) where query.reverse:
             query.since?.offset += 1
             return [.history(id, room: room, query)]

@@ -10,7 +10,7 @@ struct CheckBrokerTests {
     private static func memory(epoch: String) -> MemoryBroker {
         var limits = Limits()
         limits.rooms = Self.limit
-        return MemoryBroker(epoch: epoch, limits: limits)
+        return MemoryBroker(epoch: epoch, leaseEpoch: 1, limits: limits)
     }
 
     @Test func memoryBrokerKeepsEveryPromise() async throws {
@@ -41,6 +41,8 @@ struct CheckBrokerTests {
         .acknowledgedPosition: ["repeatedKey"],
         // A subscriber counts on dense offsets too.
         .denseOffsets: ["atomicSubscribe"],
+        // A token that repeats is not stale.
+        .leaseTokens: ["staleLease"],
     ]
 
     @Test(arguments: BrokerCheck.allCases) func brokenPromiseIsFoundAndNoOther(check: BrokerCheck) async {
@@ -70,6 +72,11 @@ struct CheckBrokerTests {
         #expect(report.passed.isEmpty && report.isConforming)
     }
 
+    @Test func leasesAreCheckedOnlyWhenTheBrokerGrantsThem() async {
+        let report = await checkBroker([.leaseExclusion, .fencedPublish]) { MemoryBroker(epoch: "e") }
+        #expect(report.passed.isEmpty && report.isConforming)
+    }
+
     @Test func roomLimitIsCheckedOnlyWhenThereIsOne() async {
         let report = await checkBroker([.roomLimit]) { MemoryBroker(epoch: "e") }
         #expect(report.passed.isEmpty && report.isConforming)
@@ -94,6 +101,7 @@ private final class LateQueue: Sendable {
 /// A broker that carries out one command, or brings one link its mail, whenever it is woken.
 private final class LateBroker: Broker {
     var remembersPublishKeys: Bool { self.memory.remembersPublishKeys }
+    var grantsLeases: Bool { self.memory.grantsLeases }
     private let memory: MemoryBroker
     private let queue: LateQueue
     private let links = Mutex<[(outer: BrokerMailbox, inner: BrokerMailbox, link: BrokerLink)]>([])

@@ -16,6 +16,8 @@ struct BrokerBench {
         switch self.check {
         case .roomLimit: self.limit != nil
         case .repeatedKey: self.broker.remembersPublishKeys
+        case .leaseExclusion, .leaseTokens, .staleLease, .leaseResume, .leaseQueue, .leaseNotices, .fencedPublish:
+            self.broker.grantsLeases
         default: true
         }
     }
@@ -55,6 +57,13 @@ struct BrokerBench {
         case .presence: try await self.presence()
         case .announcements: try await self.announcements()
         case .roomLimit: try await self.roomLimit()
+        case .leaseExclusion: try await self.leaseExclusion()
+        case .leaseTokens: try await self.leaseTokens()
+        case .staleLease: try await self.staleLease()
+        case .leaseResume: try await self.leaseResume()
+        case .leaseQueue: try await self.leaseQueue()
+        case .leaseNotices: try await self.leaseNotices()
+        case .fencedPublish: try await self.fencedPublish()
         }
     }
 }

@@ -58,6 +58,20 @@ public enum BrokerCheck: String, CaseIterable, Sendable {
     case announcements
     /// One room more than the broker may hold is refused with `roomLimit`.
     case roomLimit
+    /// A lease has one holder at a time; for brokers that say that they grant leases, as are the next ones.
+    case leaseExclusion
+    /// Every grant of a lease has a larger token than the one before.
+    case leaseTokens
+    /// A stale token, or another user's, changes nothing and is refused with `leaseLost`.
+    case staleLease
+    /// A holder whose link is gone renews over another one, in time, and keeps its token.
+    case leaseResume
+    /// Who waits for a lease is not answered before it is free, and gets it in order.
+    case leaseQueue
+    /// Subscribers are told of grants and their ends, in the order of the stream, and others are not.
+    case leaseNotices
+    /// A publish with a fence passes exactly if its publisher holds the lease under the token.
+    case fencedPublish
 
     /// What the check holds the broker to, as a sentence.
     public var promise: String {
@@ -90,6 +104,13 @@ public enum BrokerCheck: String, CaseIterable, Sendable {
         case .detach: "a link that detached gets nothing more, and its people are gone"
         case .presence: "presence is who joined and did not leave, on all links, each once"
         case .announcements: "who comes and goes is told once to subscribers of a room that announces it"
+        case .leaseExclusion: "a lease has one holder at a time"
+        case .leaseTokens: "every grant of a lease has a larger token than the one before"
+        case .staleLease: "a stale token, or another user's, changes nothing and is refused with `leaseLost`"
+        case .leaseResume: "a holder whose link is gone renews over another one, in time, and keeps its token"
+        case .leaseQueue: "who waits for a lease is not answered before it is free, and gets it in order"
+        case .leaseNotices: "subscribers are told of grants and their ends, in the order of the stream"
+        case .fencedPublish: "a publish with a fence passes exactly if its publisher holds the lease under the token"
         case .roomLimit: "one room more than the broker may hold is refused with `roomLimit`"
         }
     }
