@@ -430,4 +430,58 @@ MUTANTS = [
         "if partial >= 0 {\n            first",
         "if partial >= 0, self.connections[slot].nextMembership == 0 {\n            first",
     ),
+    Mutant(
+        "lease-stale-renewal", "a renewal under a token of the past is taken",
+        ENGINE + "Leases/LeaseStateMachine.swift",
+        "return tenure.token == token && tenure.holder.isSameOwner(as: writer)",
+        "return tenure.token >= token && tenure.holder.isSameOwner(as: writer)",
+    ),
+    Mutant(
+        "lease-grace-ignored", "a holder that vanishes keeps its lease to the end of its time",
+        ENGINE + "Leases/LeaseStateMachine.swift",
+        "        tenure.deadline = now.advanced(byNanoseconds: bounds.grace)\n",
+        "",
+    ),
+    Mutant(
+        "lease-token-repeats", "tokens begin again with each room that asks",
+        ENGINE + "Broker/MemoryBrokerState+Leases.swift",
+        "            self.leaseTokens = tokens\n            self.deliver(effects, room, deliver)\n            self.schedule(room)\n",
+        "            self.deliver(effects, room, deliver)\n            self.schedule(room)\n",
+    ),
+    Mutant(
+        "lease-last-come-first-served", "whoever came last gets the lease",
+        ENGINE + "Leases/LeaseStateMachine.swift",
+        "let next = self.waiters.removeFirst()",
+        "let next = self.waiters.removeLast()",
+    ),
+    Mutant(
+        "lease-takeover-keeps-token", "a takeover makes the other the holder under the old token",
+        ENGINE + "Leases/LeaseStateMachine.swift",
+        "            if self.tenure != nil { self.end(.takenOver, reason: reason, .leasesTakenOver, &effects) }\n",
+        "            if let token = self.tenure?.token { return self.renew(asker, token, now, &effects) }\n",
+    ),
+    Mutant(
+        "lease-expires-early", "a lease ends a millisecond before its time",
+        ENGINE + "Leases/LeaseStateMachine.swift",
+        "            deadline: now.advanced(byNanoseconds: asker.ttl)\n",
+        "            deadline: now.advanced(byNanoseconds: asker.ttl - 1_000_000)\n",
+    ),
+    Mutant(
+        "lease-survives-any-leave", "who leaves a room after asking for a lease has not vanished",
+        ENGINE + "Hub/HubMachine+Leases.swift",
+        "        guard membership.usesLeases else { return }\n",
+        "        guard membership.usesLeases, self.connections.isEmpty else { return }\n",
+    ),
+    Mutant(
+        "lease-fence-open", "a fenced publish passes if the lease is held at all",
+        ENGINE + "Leases/LeaseTable.swift",
+        "        return self.leases[place].isHeld(under: fence.token, by: writer, at: now)\n",
+        "        return self.leases[place].tenure != nil\n",
+    ),
+    Mutant(
+        "lease-epoch-stays", "an authority that lost its memory begins with the old epoch",
+        ENGINE + "Leases/FencingTokenSource.swift",
+        "        self.epoch = epoch\n",
+        "        self.epoch = min(epoch, 1)\n",
+    ),
 ]

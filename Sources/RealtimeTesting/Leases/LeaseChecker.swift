@@ -65,6 +65,8 @@ final class LeaseChecker: Sendable {
                 self.ask(command, room, LeaseModel.Ask(link: link, id: id.number, holder: holder, ttl: 0), &contents)
             case .leaseHolderGone(let room, let holder):
                 self.vanish(&contents, in: room) { ask in ask.holder == holder && ask.link == link }
+            case .unsubscribe(let room):
+                self.expectNobody(contents, in: room, link)
             case .publish(let id, let room, let entry, _, _, let fence?):
                 let writer = entry.publisher.map { LeaseHolder(owner: .user($0.user), client: $0.client) } ?? .host
                 let mayPass = self.change(room, fence.key, &contents) { model in
@@ -129,6 +131,15 @@ final class LeaseChecker: Sendable {
             // Whatever it had asked for, nobody may hear the answer.
             for name in contents.order { contents.keys[name]?.due.removeAll { due in due.ask.link == link } }
             contents.asked = contents.asked.filter { asked in !asked.key.hasPrefix("\(link).") }
+        }
+    }
+
+    /// A hub follows a room no more, so it must have said of every member that they are gone.
+    private func expectNobody(_ contents: Contents, in room: String, _ link: Int) {
+        for name in contents.order where name.hasPrefix("\(room)/") {
+            guard let tenure = contents.keys[name]?.tenure, tenure.ask.link == link else { continue }
+            let isOver = tenure.isInGrace || tenure.deadline <= self.now
+            self.trace.require(isOver, .graceTime, "\(name): the holder left, and its hub did not say so")
         }
     }
 
