@@ -3,7 +3,7 @@ public struct BreakerEvent: Hashable, Sendable {
     /// What the breaker stands before: `connect`, `rpc`, `message`, `broker`, or `subscribe` or `publish` with the
     /// prefix of a rule, such as `publish quote:`.
     ///
-    /// Each hub has its own.
+    /// Each hub has its own, and the host's own calls through its node have `host broker`.
     public var name: String
     /// The state before.
     public var from: BreakerState

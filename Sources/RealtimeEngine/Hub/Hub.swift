@@ -37,6 +37,7 @@ public actor Hub {
         let mailbox = BrokerMailbox { bell.ring() }
         self.core = HubCore(number, node: node, mailbox: mailbox)
         bell.attach(self)
+        node.client?.keepTime(with: mailbox)
     }
 
     /// Gives the hub the owner of its sockets, made inside the hub's isolation.

@@ -40,6 +40,7 @@ public final class HubCore {
     private var draining: [Int32] = []
     private let environment: HostEnvironment
     private let broker: any Broker
+    private let client: BrokerClient?
     private let link: BrokerLink
     private let mailbox: BrokerMailbox
     private let budget: ConnectionBudget
@@ -57,6 +58,7 @@ public final class HubCore {
         self.hub = hub
         self.environment = node.environment
         self.broker = node.broker
+        self.client = node.client
         self.budget = node.budget
         self.memory = node.memory
         self.memory.join()
@@ -226,13 +228,15 @@ extension HubCore {
         self.machine.time = self.environment.time()
         self.mailbox.beginTurn()
         if let wake = self.broker.nextWake, wake <= self.now { self.broker.tick(at: self.machine.time) }
+        if let wake = self.client?.nextWake, wake <= self.now { self.client?.tick(at: self.now) }
         self.machine.tick()
     }
 
     /// When the hub next needs a turn, if nothing happens before; nil for never.
     public var nextWake: Instant? {
         let report = self.machine.counters.isDirty ? self.nextReport : nil
-        return [self.machine.nextWake, self.broker.nextWake, report].compactMap { wake in wake }.min()
+        let wakes = [self.machine.nextWake, self.broker.nextWake, self.client?.nextWake, report]
+        return wakes.compactMap { wake in wake }.min()
     }
 
     /// Carries out effects and takes mail until there is neither.

@@ -1,72 +1,47 @@
 import RealtimeProtocol
-import Synchronization
 
 /// The host's own way to the broker: the same messages that hubs send, with `await` for the answers.
+///
+/// As for a hub there is a breaker in front of it, and a deadline for every request; the hubs' turns keep its time.
 final class BrokerClient: Sendable {
-    private struct Waiting {
-        var number: UInt64 = 0
-        var publishes: [UInt64: CheckedContinuation<Result<StreamPosition, BrokerError>, Never>] = [:]
-        var pages: [UInt64: CheckedContinuation<Result<HistoryPage, BrokerError>, Never>] = [:]
-        var leases: [UInt64: CheckedContinuation<Result<LeaseAnswer, BrokerError>, Never>] = [:]
-        var presence: [UInt64: CheckedContinuation<Result<[ClientInfo], BrokerError>, Never>] = [:]
-    }
-
     private let broker: any Broker
     private let environment: HostEnvironment
     private let mailbox: BrokerMailbox
     private let link: BrokerLink
-    private let waiting: WaitingBox
+    private let desk: BrokerClientDesk
 
-    private final class WaitingBox: Sendable {
-        let contents = Mutex(Waiting())
-        let mailbox = Mutex<BrokerMailbox?>(nil)
-        private let metrics: any MetricsSink
-
-        init(metrics: any MetricsSink) {
-            self.metrics = metrics
-        }
-
-        /// Hands out the answers that have come.
-        func drain() {
-            guard let mailbox = self.mailbox.withLock({ mailbox in mailbox }) else { return }
-            var events: [BrokerEvent] = []
-            while mailbox.take(into: &events) {
-                for event in events { self.resume(event) }
-            }
-        }
-
-        private func resume(_ event: BrokerEvent) {
-            switch event {
-            case .published(let id, let answer):
-                self.contents.withLock { $0.publishes.removeValue(forKey: id.number) }?.resume(returning: answer)
-            case .history(let id, let answer):
-                self.contents.withLock { $0.pages.removeValue(forKey: id.number) }?.resume(returning: answer)
-            case .presence(let id, let answer):
-                self.contents.withLock { $0.presence.removeValue(forKey: id.number) }?.resume(returning: answer)
-            case .lease(let id, let answer):
-                self.contents.withLock { $0.leases.removeValue(forKey: id.number) }?.resume(returning: answer)
-            case .counted(let metric, let amount):
-                self.metrics.add(UInt64(max(0, amount)), to: metric, hub: 0)
-            case .subscribed, .publication, .joined, .left, .reset, .occupied, .vacated, .consumerOpened,
-                .consumerFetched, .consumerAcknowledged, .consumerReady, .consumerTaken, .deadLetter, .leaseChanged:
-                break
-            }
-        }
-    }
-
-    init(broker: any Broker, environment: HostEnvironment, metrics: any MetricsSink) {
+    init(
+        broker: any Broker,
+        environment: HostEnvironment,
+        configuration: HubConfiguration,
+        metrics: any MetricsSink,
+        events: EventStream
+    ) {
         self.broker = broker
         self.environment = environment
-        let waiting = WaitingBox(metrics: metrics)
-        self.waiting = waiting
-        self.mailbox = BrokerMailbox(keepsTime: false) { waiting.drain() }
-        waiting.mailbox.withLock { [mailbox] box in box = mailbox }
+        let desk = BrokerClientDesk(configuration, metrics: metrics, events: events)
+        self.desk = desk
+        self.mailbox = BrokerMailbox(keepsTime: false) { desk.drain(at: environment.time().now) }
+        desk.open(self.mailbox)
         self.link = broker.attach(self.mailbox)
     }
 
     deinit {
-        self.waiting.mailbox.withLock { box in box = nil }
+        self.desk.close()
         self.broker.detach(self.link, at: self.environment.time())
+    }
+
+    /// When a hub should call `tick`.
+    var nextWake: Instant? { self.desk.nextWake }
+
+    /// Ends the requests whose time is over.
+    func tick(at now: Instant) {
+        self.desk.expire(at: now)
+    }
+
+    /// A hub looks at `nextWake` when it is rung.
+    func keepTime(with mailbox: BrokerMailbox) {
+        self.desk.keepTime(with: mailbox)
     }
 
     func publish(
@@ -76,43 +51,57 @@ final class BrokerClient: Sendable {
         key: PublishKey?,
         fence: Fence?
     ) async -> Result<StreamPosition, BrokerError> {
-        await withCheckedContinuation { continuation in
-            let id = self.register { waiting, number in waiting.publishes[number] = continuation }
-            self.perform(.publish(id, room: room, entry, history, key: key, fence: fence))
+        let answer = await self.ask { id in
+            .publish(id, room: room, entry, history, key: key, fence: fence)
+        }
+        return answer.flatMap { answer in if case .position(let position) = answer { .success(position) } else { .odd }
         }
     }
 
     func history(of room: String, _ query: HistoryQuery) async -> Result<HistoryPage, BrokerError> {
-        await withCheckedContinuation { continuation in
-            let id = self.register { waiting, number in waiting.pages[number] = continuation }
-            self.perform(.history(id, room: room, query))
-        }
+        let answer = await self.ask { id in .history(id, room: room, query) }
+        return answer.flatMap { answer in if case .page(let page) = answer { .success(page) } else { .odd } }
     }
 
     func lease(_ command: LeaseCommand, in room: String) async -> Result<LeaseAnswer, BrokerError> {
         guard self.broker.grantsLeases else { return .failure(.noLeases) }
-        return await withCheckedContinuation { continuation in
-            let id = self.register { waiting, number in waiting.leases[number] = continuation }
-            self.perform(.lease(id, room: room, command, from: .host))
-        }
+        var wait = Duration.zero
+        if case .acquire(_, _, let asked) = command { wait = asked }
+        let answer = await self.ask(waiting: wait) { id in .lease(id, room: room, command, from: .host) }
+        return answer.flatMap { answer in if case .lease(let lease) = answer { .success(lease) } else { .odd } }
     }
 
     func presence(in room: String) async -> Result<[ClientInfo], BrokerError> {
+        let answer = await self.ask { id in .presence(id, room: room) }
+        return answer.flatMap { answer in if case .present(let infos) = answer { .success(infos) } else { .odd } }
+    }
+
+    /// Asks the broker, unless its breaker is open.
+    ///
+    /// - Parameter wait: what the broker may take beside its own time.
+    private func ask(
+        waiting wait: Duration = .zero,
+        _ command: (BrokerRequestID) -> BrokerCommand
+    ) async -> Result<BrokerAnswer, BrokerError> {
         await withCheckedContinuation { continuation in
-            let id = self.register { waiting, number in waiting.presence[number] = continuation }
-            self.perform(.presence(id, room: room))
+            let time = self.environment.time()
+            guard let id = self.desk.register(continuation, waiting: wait, now: time.now) else { return }
+            self.broker.perform(command(id), from: self.link, at: time)
         }
     }
+}
 
-    private func register(_ body: (inout Waiting, UInt64) -> Void) -> BrokerRequestID {
-        self.waiting.contents.withLock { waiting in
-            waiting.number += 1
-            body(&waiting, waiting.number)
-            return BrokerRequestID(number: waiting.number)
-        }
-    }
+/// What the broker answers to the host.
+enum BrokerAnswer: Sendable {
+    case position(StreamPosition)
+    case page(HistoryPage)
+    case present([ClientInfo])
+    case lease(LeaseAnswer)
+}
 
-    private func perform(_ command: BrokerCommand) {
-        self.broker.perform(command, from: self.link, at: self.environment.time())
+extension Result where Failure == BrokerError {
+    /// The broker answered another question.
+    fileprivate static var odd: Result {
+        .failure(BrokerError(code: .unavailable, message: "the answer is that to another question"))
     }
 }

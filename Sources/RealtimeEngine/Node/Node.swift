@@ -30,6 +30,14 @@ public final class Node: Sendable {
         events: (any EventSink)? = nil
     ) {
         let broker = broker ?? Self.memoryBroker(configuration, environment)
+        let events = EventStream(sink: events)
+        self.client = BrokerClient(
+            broker: broker,
+            environment: environment,
+            configuration: configuration,
+            metrics: metrics,
+            events: events
+        )
         self.parts = NodeParts(
             configuration: configuration,
             environment: environment,
@@ -42,9 +50,9 @@ public final class Node: Sendable {
             memory: MemoryBudget(limit: configuration.limits.memoryBytes),
             metrics: metrics,
             log: log,
-            events: EventStream(sink: events)
+            events: events,
+            client: self.client
         )
-        self.client = BrokerClient(broker: broker, environment: environment, metrics: metrics)
     }
 
     /// Adds a hub that lives on `executor`.

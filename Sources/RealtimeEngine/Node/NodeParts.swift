@@ -8,4 +8,6 @@ struct NodeParts: Sendable {
     var metrics: any MetricsSink
     var log: (any LogSink)?
     var events = EventStream(sink: nil)
+    /// The host's own way to the broker, whose time the hubs keep.
+    var client: BrokerClient?
 }

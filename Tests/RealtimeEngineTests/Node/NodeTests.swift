@@ -57,6 +57,40 @@ struct NodeTests {
         #expect(error?.code == .invalidKey)
     }
 
+    @Test func questionThatTheBrokerDoesNotAnswerEndsAtItsDeadline() async throws {
+        let broker = ManualBroker()
+        let clock = ManualClock()
+        let node = Node(configuration: .open(), environment: clock.environment(), broker: broker)
+        let publishing = Task { await node.publish(self.payload("1"), to: "a") }
+        while node.client.nextWake == nil { await Task.yield() }
+        node.client.tick(at: clock.now.advanced(by: .milliseconds(9_999)))
+        #expect(node.client.nextWake != nil)
+        node.client.tick(at: clock.now.advanced(by: .seconds(10)))
+        let error = await #expect(throws: BrokerError.self) { try await publishing.value.get() }
+        #expect(error?.code == .timeout)
+        #expect(node.client.nextWake == nil)
+    }
+
+    @Test func brokerThatKeepsFailingIsNotAskedByTheHostEither() async throws {
+        let broker = ManualBroker()
+        let clock = ManualClock()
+        let events = RecordingEvents()
+        let node = Node(configuration: .open(), environment: clock.environment(), broker: broker, events: events)
+        for _ in 0..<5 {
+            let reading = Task { await node.presence(in: "a") }
+            while node.client.nextWake == nil { await Task.yield() }
+            node.client.tick(at: clock.now.advanced(by: .seconds(10)))
+            _ = await reading.value
+        }
+        let error = await #expect(throws: BrokerError.self) { try await node.presence(in: "a").get() }
+        #expect(error?.code == .unavailable)
+        #expect(error?.retryAfterMilliseconds ?? 0 > 0)
+        let changes = events.all.compactMap { event in
+            if case .breaker(let change) = event.event { "\(change.name) \(change.from) \(change.to)" } else { nil }
+        }
+        #expect(changes == ["host broker closed open"])
+    }
+
     @Test func hostsPublishersFromManyTasksGetEveryPositionOnce() async throws {
         let node = Node(configuration: .open(), environment: ManualClock().environment())
         let offsets = await withTaskGroup(of: UInt64.self) { group in
