@@ -7,6 +7,8 @@ struct IntervalChecker {
     let isForbidden: Bool
     /// The server has said that the client is in the room, and has not said that it is no more.
     private(set) var isMember = false
+    /// How often it became one.
+    private(set) var entries = 0
     /// The client wants to be in the room.
     var isWanted = false
     /// Subscribes that have not been answered.
@@ -49,6 +51,7 @@ struct IntervalChecker {
     mutating func enterConsumer(_ trace: Trace) {
         trace.require(!self.isMember, .joinAtomicity, "room \(self.room) was joined twice")
         self.isMember = true
+        self.entries += 1
     }
 
     /// The answer to a subscribe came.
@@ -100,6 +103,7 @@ struct IntervalChecker {
         }
         self.mark(result, since, marks)
         self.isMember = true
+        self.entries += 1
         self.epoch = epoch
         self.position = result.position
     }

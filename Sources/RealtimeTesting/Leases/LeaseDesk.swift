@@ -19,6 +19,8 @@ struct LeaseDesk {
         var token: FencingToken?
         /// When it was sent, in virtual time.
         var sent: Int64
+        /// Which of its stays in the room the client asked in.
+        var entry: Int
     }
 
     var random: SimulationRandom

@@ -22,7 +22,7 @@ extension ModelClient {
         self.call(
             "acquire",
             room,
-            LeaseDesk.Ask(kind: .acquire, key: key, sent: self.now),
+            LeaseDesk.Ask(kind: .acquire, key: key, sent: self.now, entry: self.rooms[room].entries),
             LeaseRequest(
                 channel: self.stage.rooms[room],
                 key: key,
@@ -41,7 +41,12 @@ extension ModelClient {
         _ token: FencingToken
     ) {
         let request = LeaseRequest(channel: self.stage.rooms[room], key: key, token: token)
-        self.call(method, room, LeaseDesk.Ask(kind: kind, key: key, token: token, sent: self.now), request)
+        self.call(
+            method,
+            room,
+            LeaseDesk.Ask(kind: kind, key: key, token: token, sent: self.now, entry: self.rooms[room].entries),
+            request
+        )
     }
 
     private func call(_ method: String, _ room: Int, _ ask: LeaseDesk.Ask, _ request: LeaseRequest) {
@@ -77,6 +82,8 @@ extension ModelClient {
                 self.trace.require(token == tenure.token, .graceTime, "\(token) was renewed as \(tenure.token)")
             }
             self.desk.keep(LeaseDesk.Holding(room: room, key: ask.key, token: tenure.token))
+            // Who has left the room meanwhile gave the lease its grace, and believes nothing.
+            guard self.rooms[room].entries == ask.entry, self.rooms[room].isMember else { return }
             let until = self.desk.belief(tenure, sent: ask.sent)
             self.stage.leases.believed(tenure.token, until: until)
         }
