@@ -6,7 +6,15 @@ public struct SubscriptionOptions: Sendable, Hashable {
     public var token = ""
     /// Whether the host can supply tokens for the room, which are then asked for when needed.
     public var suppliesTokens = false
+    /// The consumer to read through, for rooms that have consumers; nil to read the log without acknowledgements.
+    ///
+    /// Publications then come until ``Subscription/acknowledge(_:single:)`` says that they are done, across connections
+    /// and restarts: again after a while or in the next connection, so a reader recognises them by
+    /// ``RealtimeProtocol/Publication/messageID``. Subscribing takes the consumer from whoever of the same user has it.
+    public var consumer: String?
     /// What the client tells the application; nil for nothing.
+    ///
+    /// An object, if it reads through a consumer.
     public var data: RawJSON?
     /// Whether to ask the server to watch the client's position in the log.
     ///
@@ -21,6 +29,8 @@ public struct SubscriptionOptions: Sendable, Hashable {
     /// Off by default, because in a large room it is most of the traffic.
     public var joinLeave = false
     /// A position to start from, such as one that the host has stored; nil to start at the head.
+    ///
+    /// A consumer that exists goes on where it was, whatever this says.
     public var since: StreamPosition?
 
     /// Makes the defaults.

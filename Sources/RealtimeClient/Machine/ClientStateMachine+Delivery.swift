@@ -50,7 +50,7 @@ extension ClientStateMachine {
             from = position.offset + 1
         }
         self.counters.gapsAnnounced += 1
-        self.rooms[slot].checksOffsets = true
+        self.rooms[slot].checksOffsets = !self.rooms[slot].isConsumer
         self.rooms[slot].position = StreamPosition(epoch: notice.epoch, offset: notice.through)
         let cause: RoomGap.Cause = notice.conflated ? .conflated : .announced
         let gap = RoomGap(epoch: notice.epoch, from: from, through: notice.through, cause: cause)

@@ -73,12 +73,13 @@ extension ClientStateMachine {
         self.rooms[slot].phase = .subscribed(since: now)
         self.rooms[slot].asked = nil
         self.rooms[slot].invalidated = nil
-        self.rooms[slot].checksOffsets = isNumbered
+        self.rooms[slot].checksOffsets = isNumbered && !self.rooms[slot].isConsumer
         self.rooms[slot].isRecoverable = result.recoverable
         self.rooms[slot].position = isNumbered ? result.position : nil
         self.tellEntry(slot, data: result.data)
         self.scheduleRefresh(slot, self.rooms[slot].generation, result.expires, result.ttl, now)
         guard let before else { return }
+        if self.rooms[slot].isConsumer { return self.enterConsumer(slot, result, asked: asked, before: before) }
         if let asked, let missed = self.missed(after: asked, result) {
             self.counters.recoveries += 1
             self.counters.publications += missed.count
@@ -91,6 +92,19 @@ extension ClientStateMachine {
             let now = self.rooms[slot].position ?? .unknown
             self.effects.append(.room(name, .notRecovered(previous: before, now: now)))
         }
+    }
+
+    /// A consumer goes on by itself; only one that began anew leaves something out.
+    private mutating func enterConsumer(
+        _ slot: Int,
+        _ result: SubscribeResult,
+        asked: StreamPosition?,
+        before: StreamPosition
+    ) {
+        let isNew = asked != nil && !result.recovered
+        guard isNew || before.epoch != result.position.epoch else { return }
+        self.counters.recoveriesRefused += 1
+        self.effects.append(.room(self.rooms[slot].name, .notRecovered(previous: before, now: result.position)))
     }
 
     /// All of `(asked, position]`, or nil when the server does not claim that it is, or when it is not.

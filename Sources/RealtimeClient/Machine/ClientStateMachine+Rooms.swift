@@ -11,6 +11,11 @@ extension ClientStateMachine {
         now: UInt64
     ) -> Result<Void, ClientError> {
         if let error = self.refusal(of: room) { return .failure(error) }
+        let data: RawJSON?
+        switch self.data(for: options) {
+        case .failure(let error): return .failure(error)
+        case .success(let said): data = said
+        }
         guard let slot = self.rooms.slot(named: room) ?? self.addRoom(room) else {
             let error = ClientError(
                 code: .tooManyRooms,
@@ -20,6 +25,7 @@ extension ClientStateMachine {
             return .failure(error)
         }
         self.rooms[slot].options = options
+        self.rooms[slot].data = data
         if !self.rooms[slot].isWanted {
             self.rooms[slot].isWanted = true
             self.rooms[slot].isForgotten = false
@@ -75,6 +81,17 @@ extension ClientStateMachine {
         return nil
     }
 
+    /// What `subscribe` tells the server, with the consumer in it.
+    private func data(for options: SubscriptionOptions) -> Result<RawJSON?, ClientError> {
+        guard let consumer = options.consumer else { return .success(options.data) }
+        if consumer.isEmpty { return .failure(.invalid("a consumer's name is not empty")) }
+        let limits = self.configuration.limits.message
+        guard let data = ConsumerName.data(naming: consumer, beside: options.data, limits: limits) else {
+            return .failure(.invalid("what a consumer tells is an object without the member consumer"))
+        }
+        return .success(data)
+    }
+
     mutating func addRoom(_ name: String) -> Int? {
         guard self.rooms.count < self.configuration.limits.rooms else {
             self.counters.refusals += 1
@@ -118,18 +135,20 @@ extension ClientStateMachine {
 
     private mutating func sendSubscribe(_ slot: Int, _ now: UInt64) {
         let state = self.rooms[slot]
-        let resume = state.resume
+        let resume = state.start
+        let isConsumer = state.options.consumer != nil
         self.rooms[slot].asked = resume
+        self.rooms[slot].isConsumer = isConsumer
         self.rooms[slot].phase = .subscribing
         let request = SubscribeRequest(
             channel: state.name,
             token: state.token,
             recover: resume != nil,
             position: resume ?? .unknown,
-            data: state.options.data,
-            positioned: state.options.isPositioned,
-            recoverable: state.options.isRecoverable,
-            joinLeave: state.options.joinLeave
+            data: state.data,
+            positioned: state.options.isPositioned && !isConsumer,
+            recoverable: state.options.isRecoverable && !isConsumer,
+            joinLeave: state.options.joinLeave && !isConsumer
         )
         self.send(
             .subscribe(request),

@@ -48,6 +48,7 @@ extension ClientStateMachine {
         }
         let asked = mayResume ? self.rooms[slot].serverSideResume?.position : nil
         self.rooms[slot].isServerSide = true
+        self.rooms[slot].isConsumer = false
         self.rooms[slot].tokenRequest = 0
         self.enter(slot, result, asked: asked, now)
     }

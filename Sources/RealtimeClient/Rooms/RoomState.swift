@@ -19,6 +19,8 @@ struct RoomState: Sendable {
 
     var name = ""
     var options = SubscriptionOptions()
+    /// What `subscribe` tells the server: the options' data, and the consumer in it.
+    var data: RawJSON?
     var phase = Phase.idle
     /// The host wants the subscription.
     var isWanted = false
@@ -39,6 +41,8 @@ struct RoomState: Sendable {
     /// Whether the server numbers publications for this subscription.
     var checksOffsets = false
     var isRecoverable = false
+    /// The subscription, or the one on its way, reads through a consumer.
+    var isConsumer = false
     /// Subscribes that went wrong since the last stable subscription.
     var attempt = 0
     /// The next subscribe is not sent before this time.
@@ -62,6 +66,11 @@ struct RoomState: Sendable {
     var resume: StreamPosition? {
         guard self.isRecoverable, let position = self.position, !position.epoch.isEmpty else { return nil }
         return position
+    }
+
+    /// Where the next subscribe asks to begin: the server keeps a consumer's place, and is only told where a new one does.
+    var start: StreamPosition? {
+        self.options.consumer == nil ? self.resume : self.options.since
     }
 
     /// What `connect` says about a room that the server subscribes.

@@ -6,7 +6,7 @@ extension ClientError {
         private enum Wrapped: String, Sendable {
             case notConnected, disconnected, connectionLost, timedOut, cancelled, unknownOutcome
             case outboxFull, tooManyCalls, tooManyRooms, invalidRequest
-            case refused, protocolViolation, transportFailed, noToken, discontinuity, overflow
+            case refused, protocolViolation, transportFailed, noToken, discontinuity, overflow, staleAcknowledgement
         }
 
         private let wrapped: Wrapped
@@ -50,6 +50,9 @@ extension ClientError {
         public static let noToken = Code(.noToken)
         /// Publications of the room are missing here.
         public static let discontinuity = Code(.discontinuity)
+        /// The client does not have the consumer that it acknowledges for, or has it in a new life of the room: what is
+        /// not settled comes again, here or to whoever has the consumer now.
+        public static let staleAcknowledgement = Code(.staleAcknowledgement)
         /// The reader was too slow and events were dropped.
         public static let overflow = Code(.overflow)
     }
