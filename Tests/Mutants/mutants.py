@@ -484,4 +484,46 @@ MUTANTS = [
         "        self.epoch = epoch\n",
         "        self.epoch = min(epoch, 1)\n",
     ),
+    Mutant(
+        "attempts-are-not-counted", "a publication that comes again says that it is the first time",
+        ENGINE + "Consumers/ConsumerStateMachine.swift",
+        "self.window[index].attempts += 1",
+        "self.window[index].attempts = 1",
+    ),
+    Mutant(
+        "old-seat-is-served", "whoever read for a consumer before goes on acknowledging for it",
+        ENGINE + "Broker/MemoryBrokerState+Consumers.swift",
+        "guard self.rooms[room].consumers[index].machine.holder?.incarnation == seat.incarnation else {",
+        "guard self.rooms[room].consumers[index].machine.holder != nil else {",
+    ),
+    Mutant(
+        "settled-by-one-less", "a consumer's place moves over one publication less than is settled",
+        ENGINE + "Consumers/ConsumerStateMachine.swift",
+        "self.floor += UInt64(settled)",
+        "self.floor += UInt64(settled - 1)",
+    ),
+    Mutant(
+        "all-come-again-with-the-first", "when one publication was not acknowledged in time, all are handed out again",
+        ENGINE + "Consumers/ConsumerStateMachine.swift",
+        "if until <= now { self.retry(index) }",
+        "if wake <= now { self.retry(index) }",
+    ),
+    Mutant(
+        "one-more-unacknowledged", "a consumer is handed one publication more than may be unacknowledged",
+        ENGINE + "Consumers/ConsumerStateMachine.swift",
+        "while !isFull(), self.window.count < self.policy.maxUnacked,",
+        "while !isFull(), self.window.count <= self.policy.maxUnacked,",
+    ),
+    Mutant(
+        "dead-letter-told-twice", "dead letters that were told are kept and told again",
+        ENGINE + "Consumers/ConsumerStateMachine.swift",
+        "defer { self.losses = [] }",
+        "",
+    ),
+    Mutant(
+        "reopening-loses-the-rest", "what the last reader had in hand never comes to the next one",
+        ENGINE + "Consumers/ConsumerStateMachine.swift",
+        "if case .waiting = self.window[index].state { self.retry(index) }",
+        "if case .due = self.window[index].state { self.retry(index) }",
+    ),
 ]

@@ -68,7 +68,7 @@ struct RoomState: Sendable {
         return position
     }
 
-    /// Where the next subscribe asks to begin: the server keeps a consumer's place, and is only told where a new one does.
+    /// Where the next subscribe asks to begin; the server keeps a consumer's place, and is told where a new one does.
     var start: StreamPosition? {
         self.options.consumer == nil ? self.resume : self.options.since
     }

@@ -8,14 +8,15 @@ extension Subscription {
     /// - Parameters:
     ///   - publication: The publication as it came.
     ///   - single: Whether only this one is done; otherwise everything up to it is.
-    /// - Returns: `invalidRequest` if it was not handed to a consumer, `staleAcknowledgement` if the client does not have
-    ///   the consumer any more, and what every call fails with.
+    /// - Returns: `invalidRequest` if it was not handed to a consumer, `staleAcknowledgement` if the client has lost
+    ///   the consumer, and what every call fails with.
     public func acknowledge(_ publication: Publication, single: Bool = false) async -> Result<Void, ClientError> {
         await self.settle(publication, AcknowledgeRequest.acknowledgeMethod) { request in request.isSingle = single }
     }
 
-    /// Tells the server that a publication could not be done: it comes again at once, or is a dead letter if it was handed
-    /// out as often as it may be.
+    /// Tells the server that a publication could not be done.
+    ///
+    /// It comes again at once, or is a dead letter if it was handed out as often as it may be.
     ///
     /// - Parameters:
     ///   - publication: The publication as it came.

@@ -24,8 +24,9 @@ public enum ConsumerName {
         return RawJSON(uncheckedBytes: bytes)
     }
 
-    /// A subscription's data that names a consumer beside what the application says; nil if that is no object, or names a
-    /// consumer itself.
+    /// A subscription's data that names a consumer beside what the application says.
+    ///
+    /// Nil if that is no object, or names a consumer itself.
     public static func data(naming name: String, beside data: RawJSON?, limits: ProtocolLimits) -> RawJSON? {
         let own = Self.data(naming: name)
         guard let data else { return own }

@@ -75,6 +75,17 @@ struct PresenceTableTests {
         #expect(table.infos.map(\.client) == ["b", "c"])
     }
 
+    @Test func userWhoseOtherClientLeftForGoodTakesThePlaceOfTheOneThatDropped() {
+        var table = PresenceTable()
+        for client in ["a", "b"] { _ = Self.join(&table, client, "ann") }
+        _ = table.leave("a", link: 0, isDrop: false, at: Self.at(0))
+        _ = table.leave("b", link: 0, isDrop: true, at: Self.at(1))
+        let back = Self.join(&table, "c", "ann")
+        #expect(back == [.joined(Self.info("c", "ann")), .counted(.presenceGraceKept), .left(Self.info("b", "ann"))])
+        let end = table.leave("c", link: 0, isDrop: false, at: Self.at(2))
+        #expect(end == [.left(Self.info("c", "ann")), .vacated])
+    }
+
     @Test func clientsWithoutAUserDoNotReplaceEachOther() {
         var table = PresenceTable()
         _ = Self.join(&table, "a")
