@@ -18,6 +18,7 @@ enum SimulateCommand {
             .value("rare", "PERCENT", "fail if something worth reaching is reached in fewer seeds (0)"),
             .value("replay", "OPTIONS", "the options that a failure printed, in place of --events"),
             .value("storm", "N", "instead: N clients lose their node at once, and come back in its window"),
+            .value("leases", "N", "instead: N leases whose holders sleep through their end and write"),
             .flag("trace", "print the last steps of each run"),
             .flag("hash", "print one hash over all runs, and nothing else"),
             .flag("keep-going", "go on after a failure"),
@@ -46,6 +47,10 @@ enum SimulateCommand {
         if arguments.has("storm") {
             let clients = try arguments.integer("storm", default: 10_000, in: 1...1_000_000)
             return SimulatedStorm.run(clients: clients, seed: run.first)
+        }
+        if arguments.has("leases") {
+            let grants = try arguments.integer("leases", default: 1_000_000, in: 1...1_000_000_000)
+            return SimulatedLeases.run(grants: grants, seed: run.first)
         }
         if run.wantsTrace { run.options.traceLength = 200 }
         let report = run.report()

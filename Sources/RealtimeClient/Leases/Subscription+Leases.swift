@@ -3,7 +3,7 @@ public import RealtimeProtocol
 extension Subscription {
     /// Takes a lease in the room, or waits for it while somebody else holds it.
     ///
-    /// The client must be in the room. An error with the reply ``RealtimeProtocol/ErrorCode/leaseHeld`` says that
+    /// The client must be in the room. An error with the reply `ErrorCode.leaseHeld` (402) says that
     /// somebody else holds it. One without a reply leaves open whether it was granted: it then expires by itself, and
     /// calling this again over the same connection returns it.
     ///
@@ -30,7 +30,7 @@ extension Subscription {
 
     /// Holds on to a lease for its time once more; works after a reconnect too, within the server's grace time.
     ///
-    /// An error with the reply ``RealtimeProtocol/ErrorCode/leaseLost`` says that it is lost.
+    /// An error with the reply `ErrorCode.leaseLost` (403) says that it is lost.
     public func renew(_ lease: Lease) async -> Result<Lease, ClientError> {
         await self.client.tenure("renew", LeaseRequest(channel: self.room, key: lease.key, token: lease.token))
     }
