@@ -68,6 +68,8 @@ public enum BrokerCommand: Sendable {
     case consumerAcknowledge(BrokerRequestID, ConsumerSeat, Acknowledgement)
     /// Gives the seat back; the consumer stays. There is no answer.
     case consumerClose(ConsumerSeat)
+    /// Asks what became of a publication.
+    case receipt(BrokerRequestID, room: String, StreamPosition)
     /// Asks for a lease, or about it, on behalf of a holder who reaches the broker through this link.
     ///
     /// One that waits is answered when the lease is granted, when the wait is over, or when the holder is gone.

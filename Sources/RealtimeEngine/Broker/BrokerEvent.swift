@@ -31,6 +31,8 @@ public enum BrokerEvent: Sendable {
     case history(BrokerRequestID, Result<HistoryPage, BrokerError>)
     /// The answer to `presence`, ordered by when they joined; those in grace are still there.
     case presence(BrokerRequestID, Result<[ClientInfo], BrokerError>)
+    /// The answer to `receipt`.
+    case receipt(BrokerRequestID, Result<BrokerReceipt, BrokerError>)
     /// The answer to `lease`.
     case lease(BrokerRequestID, Result<LeaseAnswer, BrokerError>)
     /// A lease of a room changed hands: told to every subscribed link, in the order of the room's stream.

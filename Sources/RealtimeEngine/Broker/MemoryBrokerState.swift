@@ -97,6 +97,8 @@ struct MemoryBrokerState {
         case .presence(let id, let name):
             let present = self.index[name].map { room in self.rooms[room].presence.infos } ?? []
             deliver(Delivery(link: link, event: .presence(id, .success(present))))
+        case .receipt(let id, let name, let position):
+            deliver(Delivery(link: link, event: .receipt(id, .success(self.receipt(for: position, in: name)))))
         case .join(let name, let info, let announce, let grace):
             self.join(name, info, announce: announce, grace: grace, link: link, time: time, deliver: deliver)
         case .leave(let name, let info, _, let isDrop):

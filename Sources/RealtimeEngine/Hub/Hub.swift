@@ -104,6 +104,11 @@ public actor Hub {
         self.core.machine.slowest(count)
     }
 
+    /// The room's members here, and how many of them have taken everything up to a position.
+    func members(of room: String, past position: StreamPosition) -> (members: Int, written: Int) {
+        self.core.machine.members(of: room, past: position)
+    }
+
     /// Ends a connection with a code that its peer is told.
     public func disconnect(_ connection: ConnectionID, _ reason: Disconnect) {
         self.withTurn { core in core.disconnect(connection, reason) }

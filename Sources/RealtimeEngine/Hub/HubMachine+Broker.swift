@@ -52,6 +52,9 @@ extension HubMachine {
         case .deadLetter(let letter):
             self.counters.add(.deadLetters, letter.count)
             self.effects.append(.event(.deadLetter(letter)))
+        case .receipt:
+            // Only the host asks for receipts, by its own way.
+            break
         case .counted(let metric, let amount):
             self.counters.add(metric, amount)
         }

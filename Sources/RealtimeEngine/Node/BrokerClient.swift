@@ -71,6 +71,11 @@ final class BrokerClient: Sendable {
         return answer.flatMap { answer in if case .lease(let lease) = answer { .success(lease) } else { .odd } }
     }
 
+    func receipt(for position: StreamPosition, in room: String) async -> Result<BrokerReceipt, BrokerError> {
+        let answer = await self.ask { id in .receipt(id, room: room, position) }
+        return answer.flatMap { answer in if case .receipt(let receipt) = answer { .success(receipt) } else { .odd } }
+    }
+
     func presence(in room: String) async -> Result<[ClientInfo], BrokerError> {
         let answer = await self.ask { id in .presence(id, room: room) }
         return answer.flatMap { answer in if case .present(let infos) = answer { .success(infos) } else { .odd } }
@@ -97,6 +102,7 @@ enum BrokerAnswer: Sendable {
     case page(HistoryPage)
     case present([ClientInfo])
     case lease(LeaseAnswer)
+    case receipt(BrokerReceipt)
 }
 
 extension Result where Failure == BrokerError {

@@ -107,6 +107,7 @@ final class BrokerClientDesk: Sendable {
         case .published(let id, let answer): self.answer(id.number, answer.map(BrokerAnswer.position), now)
         case .history(let id, let answer): self.answer(id.number, answer.map(BrokerAnswer.page), now)
         case .presence(let id, let answer): self.answer(id.number, answer.map(BrokerAnswer.present), now)
+        case .receipt(let id, let answer): self.answer(id.number, answer.map(BrokerAnswer.receipt), now)
         case .lease(let id, let answer): self.answer(id.number, answer.map(BrokerAnswer.lease), now)
         case .counted(let metric, let amount): self.metrics.add(UInt64(max(0, amount)), to: metric, hub: 0)
         case .subscribed, .publication, .joined, .left, .reset, .occupied, .vacated, .consumerOpened,

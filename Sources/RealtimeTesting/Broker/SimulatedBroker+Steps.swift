@@ -132,7 +132,7 @@ extension SimulatedBroker {
         case .lease(let id, _, _, _):
             contents.links[index].leaseRequests.append(id)
         case .publish, .history, .presence, .leaseHolderGone: break
-        case .consumerOpen, .consumerFetch, .consumerAcknowledge, .consumerClose: break
+        case .consumerOpen, .consumerFetch, .consumerAcknowledge, .consumerClose, .receipt: break
         }
     }
 
@@ -182,7 +182,8 @@ extension SimulatedBroker {
     func send(_ event: BrokerEvent, _ index: Int, _ contents: inout Contents) {
         if contents.links[index].isDead { return }
         switch event {
-        case .published, .history, .presence, .lease, .consumerOpened, .consumerFetched, .consumerAcknowledged:
+        case .published, .history, .presence, .receipt, .lease, .consumerOpened, .consumerFetched,
+            .consumerAcknowledged:
             contents.links[index].answers.append(event)
             self.parts.queue.push(.brokerAnswer, index, at: self.due(&contents))
         case .publication:
@@ -232,7 +233,7 @@ extension BrokerCommand {
         switch self {
         case .subscribe(let id, _, _), .publish(let id, _, _, _, _, _), .history(let id, _, _), .presence(let id, _),
             .consumerOpen(let id, _, _), .consumerFetch(let id, _, _, _), .consumerAcknowledge(let id, _, _),
-            .lease(let id, _, _, _):
+            .lease(let id, _, _, _), .receipt(let id, _, _):
             id
         case .unsubscribe, .join, .leave, .consumerClose, .leaseHolderGone: nil
         }
@@ -253,6 +254,7 @@ extension BrokerCommand {
         case .publish: .published(id, .failure(error))
         case .history: .history(id, .failure(error))
         case .presence: .presence(id, .failure(error))
+        case .receipt: .receipt(id, .failure(error))
         case .consumerOpen: .consumerOpened(id, .failure(error))
         case .consumerFetch: .consumerFetched(id, .failure(error))
         case .consumerAcknowledge: .consumerAcknowledged(id, .failure(error))

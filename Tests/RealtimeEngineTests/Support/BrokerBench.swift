@@ -90,6 +90,8 @@ struct BrokerBench {
         case .left(let room, let info): "left \(room) \(info.user)"
         case .occupied(let room, let serial): "occupied \(room) \(serial)"
         case .vacated(let room, let serial): "vacated \(room) \(serial)"
+        case .receipt(_, let answer):
+            "receipt \(self.words(answer) { "\($0.isSequenced) \($0.acknowledged) \($0.deadLettered) \($0.consumers)" })"
         case .reset(let room, let position): "reset \(room) \(position)"
         case .consumerOpened(_, let answer):
             "opened \(self.words(answer) { grant in "\(grant.seat.incarnation) \(grant.position) \(grant.isResumed)" })"

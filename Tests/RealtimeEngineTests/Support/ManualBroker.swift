@@ -43,8 +43,7 @@ final class ManualBroker: Broker {
         self.take().compactMap { command in
             switch command {
             case .subscribe(let id, _, _), .publish(let id, _, _, _, _, _), .history(let id, _, _),
-                .presence(let id, _),
-                .lease(let id, _, _, _):
+                .presence(let id, _), .receipt(let id, _, _), .lease(let id, _, _, _):
                 id
             case .consumerOpen(let id, _, _), .consumerFetch(let id, _, _, _), .consumerAcknowledge(let id, _, _): id
             case .unsubscribe, .join, .leave, .consumerClose, .leaseHolderGone: nil

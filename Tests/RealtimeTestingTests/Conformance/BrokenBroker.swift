@@ -79,7 +79,8 @@ final class BrokenBroker: Broker {
             contents.links[link].dropped.append(room)
         case .publish(let id, let room, _, _, _, _): contents.links[link].publishing[id] = room
         case .history(let id, _, let query): contents.links[link].queries[id] = query
-        case .join, .leave, .presence, .consumerOpen, .consumerFetch, .consumerAcknowledge, .consumerClose: break
+        case .join, .leave, .presence, .receipt, .consumerOpen, .consumerFetch, .consumerAcknowledge, .consumerClose:
+            break
         case .lease, .leaseHolderGone: break
         }
     }

@@ -236,6 +236,7 @@ extension BrokerEvent {
         case .consumerFetched(let id, _): (id, "consumerFetched")
         case .consumerAcknowledged(let id, _): (id, "consumerAcknowledged")
         case .lease(let id, _): (id, "lease")
+        case .receipt(let id, _): (id, "receipt")
         case .publication, .joined, .left, .reset, .occupied, .vacated, .counted, .consumerReady, .consumerTaken,
             .deadLetter, .leaseChanged:
             nil
