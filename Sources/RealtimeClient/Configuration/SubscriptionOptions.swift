@@ -10,7 +10,7 @@ public struct SubscriptionOptions: Sendable, Hashable {
     ///
     /// Publications then come until ``Subscription/acknowledge(_:single:)`` says that they are done, across connections
     /// and restarts: again after a while or in the next connection, so a reader recognises them by
-    /// ``RealtimeProtocol/Publication/messageID``. Subscribing takes the consumer from whoever of the same user has it.
+    /// `Publication.messageID`. Subscribing takes the consumer from whoever of the same user has it.
     public var consumer: String?
     /// What the client tells the application; nil for nothing.
     ///
