@@ -32,6 +32,20 @@ extension BrokenBroker {
             return [.lease(id, .success(.released))]
         case .leaseChanged where self.check == .leaseNotices:
             return []
+        case .consumerFetched(let id, .success(var page)) where self.check == .consumerOrder:
+            page.deliveries.reverse()
+            return [.consumerFetched(id, .success(page))]
+        case .consumerFetched(let id, .success(var page)) where self.check == .consumerResume:
+            for index in page.deliveries.indices { page.deliveries[index].attempt = 1 }
+            return [.consumerFetched(id, .success(page))]
+        case .consumerFetched(let id, .success(var page)) where self.check == .consumerBound:
+            page.isAtLimit = false
+            return [.consumerFetched(id, .success(page))]
+        case .consumerAcknowledged(let id, .failure(let error))
+        where self.check == .consumerFence && error.code == .staleConsumer:
+            return [.consumerAcknowledged(id, .success(StreamPosition(epoch: "e", offset: 1)))]
+        case .receipt(let id, .success) where self.check == .receipt:
+            return [.receipt(id, .success(BrokerReceipt(isSequenced: true)))]
         case .presence where self.check == .answersOnce:
             return [event, event]
         default:

@@ -34,6 +34,7 @@ final class BrokenBroker: Broker {
     let check: BrokerCheck
     var remembersPublishKeys: Bool { true }
     var grantsLeases: Bool { true }
+    var keepsConsumers: Bool { true }
     private let memory: MemoryBroker
     private let contents = Mutex(Contents())
 

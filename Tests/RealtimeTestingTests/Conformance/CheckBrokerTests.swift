@@ -43,6 +43,8 @@ struct CheckBrokerTests {
         .denseOffsets: ["atomicSubscribe"],
         // A token that repeats is not stale.
         .leaseTokens: ["staleLease"],
+        // What comes again comes in order too.
+        .consumerOrder: ["consumerResume"],
     ]
 
     @Test(arguments: BrokerCheck.allCases) func brokenPromiseIsFoundAndNoOther(check: BrokerCheck) async {
@@ -102,6 +104,7 @@ private final class LateQueue: Sendable {
 private final class LateBroker: Broker {
     var remembersPublishKeys: Bool { self.memory.remembersPublishKeys }
     var grantsLeases: Bool { self.memory.grantsLeases }
+    var keepsConsumers: Bool { self.memory.keepsConsumers }
     private let memory: MemoryBroker
     private let queue: LateQueue
     private let links = Mutex<[(outer: BrokerMailbox, inner: BrokerMailbox, link: BrokerLink)]>([])

@@ -18,6 +18,7 @@ struct BrokerBench {
         case .repeatedKey: self.broker.remembersPublishKeys
         case .leaseExclusion, .leaseTokens, .staleLease, .leaseResume, .leaseQueue, .leaseNotices, .fencedPublish:
             self.broker.grantsLeases
+        case .consumerOrder, .consumerResume, .consumerFence, .consumerBound, .receipt: self.broker.keepsConsumers
         default: true
         }
     }
@@ -64,6 +65,11 @@ struct BrokerBench {
         case .leaseQueue: try await self.leaseQueue()
         case .leaseNotices: try await self.leaseNotices()
         case .fencedPublish: try await self.fencedPublish()
+        case .consumerOrder: try await self.consumerOrder()
+        case .consumerResume: try await self.consumerResume()
+        case .consumerFence: try await self.consumerFence()
+        case .consumerBound: try await self.consumerBound()
+        case .receipt: try await self.receipt()
         }
     }
 }

@@ -72,6 +72,17 @@ public enum BrokerCheck: String, CaseIterable, Sendable {
     case leaseNotices
     /// A publish with a fence passes exactly if its publisher holds the lease under the token.
     case fencedPublish
+    /// A consumer is handed what is published in order, each publication once; for brokers that say that they keep
+    /// consumers, as are the next ones.
+    case consumerOrder
+    /// A consumer that is opened over another link goes on: what it has not acknowledged comes again, and counts.
+    case consumerResume
+    /// Who opens a consumer has it; acknowledgements of the seat before are refused with `staleConsumer`.
+    case consumerFence
+    /// A consumer has no more in hand than its policy allows.
+    case consumerBound
+    /// A receipt says whether the log holds a publication and which consumers acknowledged it.
+    case receipt
 
     /// What the check holds the broker to, as a sentence.
     public var promise: String {
@@ -111,6 +122,11 @@ public enum BrokerCheck: String, CaseIterable, Sendable {
         case .leaseQueue: "who waits for a lease is not answered before it is free, and gets it in order"
         case .leaseNotices: "subscribers are told of grants and their ends, in the order of the stream"
         case .fencedPublish: "a publish with a fence passes exactly if its publisher holds the lease under the token"
+        case .consumerOrder: "a consumer is handed what is published in order, each publication once"
+        case .consumerResume: "what a consumer has not acknowledged comes again over another link, and counts"
+        case .consumerFence: "acknowledgements of a seat that was taken are refused with `staleConsumer`"
+        case .consumerBound: "a consumer has no more in hand than its policy allows"
+        case .receipt: "a receipt says whether the log holds a publication and which consumers acknowledged it"
         case .roomLimit: "one room more than the broker may hold is refused with `roomLimit`"
         }
     }

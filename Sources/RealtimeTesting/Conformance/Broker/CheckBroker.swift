@@ -12,7 +12,8 @@ public import RealtimeEngine
 ///
 /// - Parameters:
 ///   - checks: the promises to check; all by default. `roomLimit` is skipped when no limit is given, `repeatedKey` for a
-///     broker that does not say that it remembers keys, those of leases for one that does not say that it grants them.
+///     broker that does not say that it remembers keys, those of leases and
+///     consumers for one that does not say that it has them.
 ///   - rooms: the beginning of every room's name. A broker that keeps its logs when it is made anew needs another one
 ///     for each run.
 ///   - roomLimit: how many rooms the brokers may hold, at least 8; nil when there is no such bound.
