@@ -10,6 +10,8 @@ final class SimulatedStream: ByteStream {
     /// The deadline that the owner's wheel has.
     var armed: Instant?
     var isReading = true
+    /// When the hub began to read again, in virtual time.
+    private(set) var readingSince: Int64 = 0
     var isAborted = false
 
     init(_ handle: Network.Handle, _ network: Network) {
@@ -24,6 +26,7 @@ final class SimulatedStream: ByteStream {
 
     func setReading(_ enabled: Bool) {
         if !enabled { self.network.marks.hit(.readingPaused) }
+        if enabled && !self.isReading { self.readingSince = self.network.queue.now }
         self.isReading = enabled
         self.network.setServerReading(self.handle, enabled)
     }

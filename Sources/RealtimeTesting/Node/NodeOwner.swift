@@ -141,7 +141,10 @@ final class NodeOwner: TransportOwner {
         self.nextLook = core.now.advanced(by: .seconds(1))
         for stream in self.streams {
             guard let stream, stream.connection != nil else { continue }
-            self.heartbeat.check(self.network.lastHeard(stream.handle), now: self.network.queue.now, core.timing)
+            // While the hub works off what it has, it does not listen, and cannot tell who is silent.
+            guard stream.isReading else { continue }
+            let heard = max(self.network.lastHeard(stream.handle), stream.readingSince)
+            self.heartbeat.check(heard, now: self.network.queue.now, core.timing)
         }
     }
 }
