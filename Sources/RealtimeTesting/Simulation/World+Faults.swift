@@ -70,7 +70,7 @@ extension World {
     private func restartPolitely(_ index: Int) {
         let node = self.nodes[self.current[index]]
         var time = Int64(self.faults.magnitude(1_000_000...20_000_000_000))
-        if self.faults.chance(7_000) {
+        if self.faults.chance(9_000) {
             let period = Int64(self.faults.magnitude(1_000_000...20_000_000_000))
             self.stage.parts.trace.note("drain", index, UInt64(period))
             self.drain(node, over: period)
