@@ -24,12 +24,9 @@ enum CostCommand {
         run.size = try arguments.integer("size", default: run.size / 1024, in: 1...1_048_576) * 1024
         let report = run.report()
         Console.print(report.text)
-        do throws(EnvironmentProblem) {
-            if let path = arguments.text("json") { try ReportFile.write(report.json, to: path) }
-        } catch {
-            Console.complain(error.message)
-            return .environment
+        return ExitCode.of { () throws(EnvironmentProblem) in
+            try ReportFile.write(report.json, as: arguments)
+            return report.exitCode
         }
-        return report.exitCode
     }
 }

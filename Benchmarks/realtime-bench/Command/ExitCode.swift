@@ -9,3 +9,22 @@ enum ExitCode: Int32 {
     /// The command line is wrong (EX_USAGE).
     case usage = 64
 }
+
+extension ExitCode {
+    /// Runs what the machine may not allow; then says why.
+    static func of(_ body: () throws(EnvironmentProblem) -> ExitCode) -> ExitCode {
+        do throws(EnvironmentProblem) {
+            return try body()
+        } catch {
+            Console.complain(error.message)
+            return .environment
+        }
+    }
+
+    /// The line that closes one of several runs; `self` becomes `failed` if it went wrong.
+    mutating func close(_ line: String, _ exitCode: ExitCode) {
+        let isGood = exitCode == .success
+        Console.print("\(isGood ? "ok    " : "FAILED")  \(line)")
+        if !isGood { self = .failed }
+    }
+}

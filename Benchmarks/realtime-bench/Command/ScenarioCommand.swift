@@ -12,14 +12,11 @@ enum ScenarioCommand {
             if !arguments.has("payload") { settings.payload = 16_384 }
         }
         #if os(Linux)
-        do throws(EnvironmentProblem) {
+        return ExitCode.of { () throws(EnvironmentProblem) in
             let report = try ScenarioRun(scenario: scenario, settings: settings).report()
             Console.print(report.text)
             if let path = settings.reportPath { try ReportFile.write(report.json, to: path) }
             return report.exitCode
-        } catch {
-            Console.complain(error.message)
-            return .environment
         }
         #else
         Console.complain("the load generator needs epoll; only `serve` runs on this system")

@@ -34,7 +34,7 @@ enum SlowCommand {
         settings.rounds = 1
         let shares = try Self.shares(arguments.text("shares") ?? "1,50")
         #if os(Linux)
-        do throws(EnvironmentProblem) {
+        return ExitCode.of { () throws(EnvironmentProblem) in
             var worst = ExitCode.success
             var reports: [JSONText] = []
             for share in shares {
@@ -42,16 +42,11 @@ enum SlowCommand {
                 settings.connections = members - settings.stalled
                 let report = try ScenarioRun(scenario: .fanout, settings: settings).report()
                 Console.print(report.text)
-                let isGood = report.exitCode == .success
-                Console.print("\(isGood ? "ok    " : "FAILED")  \(share) % of \(members) members never read")
-                if !isGood { worst = .failed }
+                worst.close("\(share) % of \(members) members never read", report.exitCode)
                 reports.append(report.json)
             }
-            if let path = arguments.text("json") { try ReportFile.write(.array(reports), to: path) }
+            try ReportFile.write(.array(reports), as: arguments)
             return worst
-        } catch {
-            Console.complain(error.message)
-            return .environment
         }
         #else
         Console.complain("the load generator needs epoll; only `serve` runs on this system")

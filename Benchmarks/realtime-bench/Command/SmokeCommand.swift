@@ -14,7 +14,7 @@ enum SmokeCommand {
     static func run(_ arguments: ParsedArguments) throws(UsageError) -> ExitCode {
         #if os(Linux)
         let server = try arguments.choice("server", default: .library, from: RunSettings.Server.allCases)
-        do throws(EnvironmentProblem) {
+        return ExitCode.of { () throws(EnvironmentProblem) in
             var reports: [JSONText] = []
             var worst = ExitCode.success
             for (scenario, settings) in steps(server) {
@@ -27,11 +27,8 @@ enum SmokeCommand {
                 close("cost, \(report.description)", report.exitCode, report.text, &worst)
                 reports.append(report.json)
             }
-            if let path = arguments.text("json") { try ReportFile.write(.array(reports), to: path) }
+            try ReportFile.write(.array(reports), as: arguments)
             return worst
-        } catch {
-            Console.complain(error.message)
-            return .environment
         }
         #else
         Console.complain("the load generator needs epoll; only `serve` runs on this system")
@@ -41,11 +38,8 @@ enum SmokeCommand {
 
     /// Prints a closing line, and everything if something was wrong.
     private static func close(_ line: String, _ exitCode: ExitCode, _ text: String, _ worst: inout ExitCode) {
-        let isGood = exitCode == .success
-        Console.print("\(isGood ? "ok    " : "FAILED")  \(line)")
-        if isGood { return }
-        Console.print(text)
-        worst = .failed
+        worst.close(line, exitCode)
+        if exitCode != .success { Console.print(text) }
     }
 
     /// Scenarios with a realtime server are left out when the server is the floor, which has none.

@@ -20,17 +20,14 @@ enum DrainCommand {
     static func run(_ arguments: ParsedArguments) throws(UsageError) -> ExitCode {
         let clients = try arguments.integer("clients", default: 5_000, in: 1...9_000)
         let period = try arguments.integer("over", default: 10, in: 1...3_600)
-        do throws(EnvironmentProblem) {
+        return ExitCode.of { () throws(EnvironmentProblem) in
             // Both ends of every connection, old and new for a moment, are in this process.
             try FileLimit.require(2 * clients + 128)
             let run = DrainRun(clients: clients, period: .seconds(period))
             let report = try waitFor { await run.report() }.get()
             Console.print(report.text)
-            if let path = arguments.text("json") { try ReportFile.write(report.json, to: path) }
+            try ReportFile.write(report.json, as: arguments)
             return report.exitCode
-        } catch {
-            Console.complain(error.message)
-            return .environment
         }
     }
 }

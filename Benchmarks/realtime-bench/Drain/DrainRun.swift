@@ -11,7 +11,7 @@ struct DrainRun: Sendable {
     var period: Duration
 
     private static let membersPerRoom = 10
-    private static let patience = Duration.seconds(60)
+    private static let patience: UInt64 = 60_000_000_000
 
     func report() async -> Result<DrainResult, EnvironmentProblem> {
         let broker = MemoryBroker(epoch: String(SystemEntropy.words.low, radix: 36), limits: self.configuration.limits)
@@ -50,7 +50,7 @@ struct DrainRun: Sendable {
     ) async -> Result<DrainResult, EnvironmentProblem> {
         Console.progress("connecting \(self.clients) clients")
         for client in crowd { await client.start() }
-        guard await self.wait(for: { crowd.allSatisfy(\.isMember) }) else {
+        guard await self.isSoon({ crowd.allSatisfy(\.isMember) }) else {
             return .failure(EnvironmentProblem("not every client was subscribed within a minute"))
         }
         Console.progress("draining over \(self.period)")
@@ -58,9 +58,9 @@ struct DrainRun: Sendable {
         let drained = await servers[0].drain(over: self.period, comeBackAt: second)
         let took = Duration.nanoseconds(Int64(MonotonicClock.now() - start))
         Console.progress("drained, waiting for clients to come back")
-        _ = await self.wait { crowd.allSatisfy(\.isBack) }
+        _ = await self.isSoon { crowd.allSatisfy(\.isBack) }
         for client in crowd { client.stopPublishing() }
-        _ = await self.wait { crowd.allSatisfy(\.hasStopped) }
+        _ = await self.isSoon { crowd.allSatisfy(\.hasStopped) }
         var result = DrainResult(
             drain: drained,
             period: self.period,
@@ -95,7 +95,7 @@ struct DrainRun: Sendable {
             for member in members {
                 result.lost += member.acknowledged.count { message in counts[message] != 1 }
             }
-            _ = await self.wait { members.allSatisfy { member in member.lastOffset == page.top.offset } }
+            _ = await self.isSoon { members.allSatisfy { member in member.lastOffset == page.top.offset } }
             result.missed += members.count { member in member.lastOffset != page.top.offset }
         }
     }
@@ -111,13 +111,9 @@ struct DrainRun: Sendable {
         return counts
     }
 
-    private func wait(for condition: () -> Bool) async -> Bool {
-        let end = ContinuousClock.now + Self.patience
-        while !condition() {
-            if ContinuousClock.now >= end { return false }
-            do { try await Task.sleep(for: .milliseconds(20)) } catch { return false }
-        }
-        return true
+    /// Whether a condition comes to hold within a minute.
+    private func isSoon(_ condition: () -> Bool) async -> Bool {
+        await wait(until: MonotonicClock.now() + Self.patience, for: condition)
     }
 
     /// History enough for everything that is published in a run.

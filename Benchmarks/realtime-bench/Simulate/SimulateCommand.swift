@@ -55,12 +55,9 @@ enum SimulateCommand {
         if run.wantsTrace { run.options.traceLength = 200 }
         let report = run.report()
         Console.print(run.wantsHash && report.exitCode == .success ? report.hashText : report.text)
-        do throws(EnvironmentProblem) {
-            if let path = arguments.text("json") { try ReportFile.write(report.json, to: path) }
-        } catch {
-            Console.complain(error.message)
-            return .environment
+        return ExitCode.of { () throws(EnvironmentProblem) in
+            try ReportFile.write(report.json, as: arguments)
+            return report.exitCode
         }
-        return report.exitCode
     }
 }

@@ -21,14 +21,11 @@ enum StormCommand {
         #if os(Linux)
         let clients = try arguments.integer("clients", default: 2_000, in: 1...15_000)
         let rooms = try arguments.integer("rooms", default: 100, in: 1...10_000)
-        do throws(EnvironmentProblem) {
+        return ExitCode.of { () throws(EnvironmentProblem) in
             let report = try StormRun(clients: clients, rooms: rooms).report()
             Console.print(report.text)
-            if let path = arguments.text("json") { try ReportFile.write(report.json, to: path) }
+            try ReportFile.write(report.json, as: arguments)
             return report.exitCode
-        } catch {
-            Console.complain(error.message)
-            return .environment
         }
         #else
         Console.complain("the server process needs Linux; `simulate --storm` runs on this system")

@@ -25,8 +25,8 @@ struct StormRun {
         case .failure(let error): throw EnvironmentProblem("\(error.error.message)")
         }
         Console.progress("connecting \(self.clients) clients")
-        guard crowd.wait(until: MonotonicClock.now() + Self.patience, for: { crowd in crowd.connected == clients })
-        else {
+        let patience = MonotonicClock.now() + Self.patience
+        guard waitFor({ await wait(until: patience) { crowd.connected == clients } }) else {
             throw EnvironmentProblem("only \(crowd.connected) of \(self.clients) clients connected within a minute")
         }
         Console.progress("stopping the server")
@@ -36,7 +36,7 @@ struct StormRun {
         let second = try ServerProcess(arguments: ["serve", "--mode", "realtime", "--port", "\(port)"], cpu: nil)
         let timing = Timing()
         let window = UInt64((timing.reconnectAfter + timing.reconnectWithin).nanosecondsClamped)
-        _ = crowd.wait(until: start + window + Self.grace) { crowd in crowd.connected == clients }
+        _ = waitFor { await wait(until: start + window + Self.grace) { crowd.connected == clients } }
         let times = crowd.times.map { time in Duration.nanoseconds(Int64(time - start)) }
         waitFor { await crowd.close() }
         second.stop()
@@ -103,21 +103,6 @@ final class StormCrowd: Sendable {
     /// Forgets who is connected: from now on only a new connection counts.
     func forget() {
         self.since.withLock { since in since = Array(repeating: 0, count: since.count) }
-    }
-
-    /// Waits for a condition; false if the time is over.
-    func wait(until deadline: UInt64, for condition: @escaping @Sendable (StormCrowd) -> Bool) -> Bool {
-        while !condition(self) {
-            if MonotonicClock.now() >= deadline { return false }
-            waitFor {
-                do {
-                    try await Task.sleep(for: .milliseconds(20))
-                } catch {
-                    return
-                }
-            }
-        }
-        return true
     }
 
     func close() async {
