@@ -54,7 +54,7 @@ struct BreakerPanel {
             self.note(place, from: .open, to: .halfOpen)
             return .call(Ticket(place: Int32(place), generation: generation))
         case .refuse(let nanoseconds):
-            return .refuse(milliseconds: UInt32(clamping: max(1, (nanoseconds - 1) / 1_000_000 + 1)))
+            return .refuse(milliseconds: UInt32(millisecondsFrom: nanoseconds))
         }
     }
 

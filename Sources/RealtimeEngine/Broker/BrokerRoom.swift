@@ -35,12 +35,9 @@ struct BrokerRoom {
 
     /// When time alone changes something here.
     var nextDeadline: Instant? {
-        var deadline = [self.presence.nextDeadline, self.leases.nextDeadline].compactMap { deadline in deadline }.min()
-        for consumer in self.consumers {
-            guard let next = consumer.machine.nextDeadline else { continue }
-            deadline = deadline.map { deadline in min(deadline, next) } ?? next
+        self.consumers.reduce(self.presence.nextDeadline.orEarlier(self.leases.nextDeadline)) { deadline, consumer in
+            deadline.orEarlier(consumer.machine.nextDeadline)
         }
-        return deadline
     }
 
     /// Whether a consumer that was just found or made goes on without a hole from where the client says it was.

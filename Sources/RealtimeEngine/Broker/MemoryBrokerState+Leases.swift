@@ -65,9 +65,7 @@ extension MemoryBrokerState {
             case .counted(let metric, let link):
                 deliver(Delivery(link: link, event: .counted(metric, 1)))
             case .changed(let notice):
-                for subscriber in self.rooms[room].subscribers {
-                    deliver(Delivery(link: subscriber, event: .leaseChanged(room: self.rooms[room].name, notice)))
-                }
+                self.announce(.leaseChanged(room: self.rooms[room].name, notice), in: room, deliver: deliver)
             }
         }
     }

@@ -62,7 +62,8 @@ extension MemoryBrokerState {
         }
     }
 
-    private func announce(_ event: BrokerEvent, in room: Int, deliver: (Delivery) -> Void) {
+    /// Tells every hub that follows the room.
+    func announce(_ event: BrokerEvent, in room: Int, deliver: (Delivery) -> Void) {
         for subscriber in self.rooms[room].subscribers { deliver(Delivery(link: subscriber, event: event)) }
     }
 }

@@ -169,9 +169,7 @@ struct MemoryBrokerState {
             let logged = self.rooms[room].history.append(stamped, at: time.now, keeping: rule, maxBytes: self.maxBytes)
             self.rooms[room].history.expire(at: time.now, keeping: rule)
             let epoch = self.rooms[room].epoch
-            for subscriber in self.rooms[room].subscribers {
-                deliver(Delivery(link: subscriber, event: .publication(room: name, epoch: epoch, logged)))
-            }
+            self.announce(.publication(room: name, epoch: epoch, logged), in: room, deliver: deliver)
             self.wakeConsumers(room, deliver)
             if let key { self.remember(key, in: room, at: logged.offset, time, link: link, deliver: deliver) }
             let position = StreamPosition(epoch: epoch, offset: logged.offset)

@@ -235,8 +235,8 @@ extension HubCore {
     /// When the hub next needs a turn, if nothing happens before; nil for never.
     public var nextWake: Instant? {
         let report = self.machine.counters.isDirty ? self.nextReport : nil
-        let wakes = [self.machine.nextWake, self.broker.nextWake, self.client?.nextWake, report]
-        return wakes.compactMap { wake in wake }.min()
+        return report.orEarlier(self.machine.nextWake).orEarlier(self.broker.nextWake)
+            .orEarlier(self.client?.nextWake)
     }
 
     /// Carries out effects and takes mail until there is neither.

@@ -22,10 +22,7 @@ extension HubMachine {
     }
 
     /// When the next of them is over.
-    var nextDeadline: Instant? {
-        guard let call = self.callDeadlines.next else { return self.requestDeadlines.next }
-        return self.requestDeadlines.next.map { request in min(call, request) } ?? call
-    }
+    var nextDeadline: Instant? { self.callDeadlines.next.orEarlier(self.requestDeadlines.next) }
 
     /// The host does not answer: the client hears of it, and the connection goes on.
     ///

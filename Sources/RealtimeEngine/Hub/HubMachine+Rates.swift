@@ -22,7 +22,7 @@ extension HubMachine {
         if Int(self.connections[slot].refusals) > 2 * self.configuration.limits.commandBurst || command.id == 0 {
             self.disconnect(slot, .tooManyRequests, counting: .disconnectsRate)
         } else {
-            let milliseconds = UInt32(clamping: (wait - 1) / 1_000_000 + 1)
+            let milliseconds = UInt32(millisecondsFrom: wait)
             self.fail(slot, command.id, .tooManyRequests.retrying(afterMilliseconds: milliseconds))
         }
     }

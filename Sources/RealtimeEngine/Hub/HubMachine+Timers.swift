@@ -23,10 +23,8 @@ extension HubMachine {
     var nextWake: Instant? {
         let sweep = self.warmRooms.isEmpty ? nil : self.nextSweep
         let batches = self.windowBatches.isEmpty ? nil : self.nextBatchEnd
-        let wakes = [
-            sweep, self.wheel.nextWake, self.throttles.nextWake, self.nextDeadline, self.nextDrainStep, batches,
-        ]
-        return wakes.compactMap { wake in wake }.min()
+        return sweep.orEarlier(batches).orEarlier(self.wheel.nextWake).orEarlier(self.throttles.nextWake)
+            .orEarlier(self.nextDeadline).orEarlier(self.nextDrainStep)
     }
 
     private mutating func fire(_ slot: Int) {

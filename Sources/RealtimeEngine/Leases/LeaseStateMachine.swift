@@ -80,8 +80,7 @@ struct LeaseStateMachine {
         self.handOver(now, &tokens, &effects)
         self.act(action, now, bounds, &tokens, &effects)
         self.handOver(now, &tokens, &effects)
-        let waits = self.waiters.lazy.map(\.deadline).min()
-        self.nextDeadline = [self.tenure?.deadline, waits].compactMap { deadline in deadline }.min()
+        self.nextDeadline = (self.tenure?.deadline).orEarlier(self.waiters.lazy.map(\.deadline).min())
         return effects
     }
 

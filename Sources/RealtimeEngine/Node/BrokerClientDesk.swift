@@ -62,7 +62,7 @@ final class BrokerClientDesk: Sendable {
             var isProbe = false
             var generation: UInt32 = 0
             switch contents.breaker?.admit(now: now) {
-            case .refuse(let nanoseconds)?: return .refuse(UInt32(clamping: (nanoseconds + 999_999) / 1_000_000))
+            case .refuse(let nanoseconds)?: return .refuse(UInt32(millisecondsFrom: nanoseconds))
             case .call(let current)?: generation = current
             case .probe(let current)?:
                 generation = current

@@ -27,6 +27,21 @@ public struct Instant: Hashable, Comparable, Sendable {
     }
 }
 
+extension Instant? {
+    /// The earlier of two instants, of which either may never come.
+    package func orEarlier(_ other: Instant?) -> Instant? {
+        guard let self else { return other }
+        return other.map { other in min(self, other) } ?? self
+    }
+}
+
+extension UInt32 {
+    /// Nanoseconds as whole milliseconds, rounded up and at least 1: how long somebody is told to wait.
+    init(millisecondsFrom nanoseconds: Int64) {
+        self.init(clamping: Swift.max(1, (nanoseconds - 1) / 1_000_000 + 1))
+    }
+}
+
 extension Duration {
     /// The duration in nanoseconds, clamped to what 64 bits can hold (about 292 years).
     package var nanosecondsClamped: Int64 {

@@ -15,7 +15,7 @@ final class SocketOwner: TransportOwner {
     private var free: [Int] = []
     private var generation: UInt64 = 0
     private var open = 0
-    private var wheel: TimingWheel
+    private var timers: StreamTimers
     private var fired: [Int32] = []
     private var vector = SendVector()
     private var scratch: [UInt8] = []
@@ -35,7 +35,7 @@ final class SocketOwner: TransportOwner {
         self.listener = parts.listener
         self.service = parts.service
         self.control = parts.control
-        self.wheel = TimingWheel(tick: core.timing.tick, now: core.now)
+        self.timers = StreamTimers(core: core)
         unsafe self.buffer = .allocate(byteCount: Self.bufferBytes, alignment: 16)
     }
 
@@ -87,10 +87,8 @@ final class SocketOwner: TransportOwner {
     }
 
     private func wait(_ core: HubCore) -> Int {
-        var wake = core.nextWake
-        for other in [self.wheel.nextWake, self.acceptAgain, self.stopDeadline] {
-            if let other { wake = wake.map { wake in min(wake, other) } ?? other }
-        }
+        let wake = core.nextWake.orEarlier(self.timers.nextWake).orEarlier(self.acceptAgain)
+            .orEarlier(self.stopDeadline)
         let now = Int64(clamping: MonotonicClock.now())
         let timeout = wake.map { wake in UInt64(max(0, wake.nanoseconds - now)) }
         switch self.executor.wait(on: &self.poller, timeoutNanoseconds: timeout) {
@@ -115,11 +113,9 @@ final class SocketOwner: TransportOwner {
     }
 
     private func fireTimers(_ core: HubCore) {
-        self.fired.removeAll(keepingCapacity: true)
-        self.wheel.advance(to: core.now, fired: &self.fired)
+        self.timers.takeDue(at: core.now, into: &self.fired)
         for index in self.fired {
             guard let stream = self.streams[Int(index)] else { continue }
-            stream.armed = nil
             stream.connection?.expired(core: core)
             self.watch(stream)
         }
@@ -206,22 +202,15 @@ final class SocketOwner: TransportOwner {
         guard let connection = stream.connection else { return }
         stream.connection = nil
         connection.ended(core: core)
-        self.wheel.cancel(stream.index)
+        self.timers.watch(stream.index, nil)
         if abortively { stream.socket.abort() } else { stream.socket.close() }
         self.streams[stream.index] = nil
         self.free.append(stream.index)
         self.open -= 1
     }
 
-    /// Arms the wheel with the connection's deadline, if that changed.
     private func watch(_ stream: SocketStream) {
-        guard let connection = stream.connection, connection.deadline != stream.armed else { return }
-        stream.armed = connection.deadline
-        if let deadline = connection.deadline {
-            self.wheel.schedule(stream.index, at: deadline)
-        } else {
-            self.wheel.cancel(stream.index)
-        }
+        if let connection = stream.connection { self.timers.watch(stream.index, connection.deadline) }
     }
 
     func watchWritable(_ stream: SocketStream) {

@@ -9,8 +9,6 @@ final class SocketStream: ByteStream {
     let token: UInt64
     unowned let owner: SocketOwner
     var connection: WebSocketConnection?
-    /// What the owner's wheel has for it.
-    var armed: Instant?
     var isReading = true
     var wantsWrite = false
     private(set) var isAborted = false

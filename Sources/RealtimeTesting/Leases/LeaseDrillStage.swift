@@ -44,6 +44,8 @@ final class LeaseDrillStage {
     private var held: [String: FencingToken] = [:]
     private var newest: [String: FencingToken] = [:]
     private var store = FencedStore<Int>()
+    /// What became of the publish that is under way.
+    private var lastPublish: Bool?
 
     private static let keys = ["price", "name", "address"]
     private static let second: Int64 = 1_000_000_000
@@ -166,8 +168,6 @@ final class LeaseDrillStage {
         case (false, true): self.report.wronglyRefused += 1
         }
     }
-
-    private var lastPublish: Bool?
 
     private func publish(under fence: Fence, by holder: LeaseHolder) -> Bool {
         guard case .user(let user) = holder.owner else { return false }

@@ -7,8 +7,6 @@ final class SimulatedStream: ByteStream {
     private let network: Network
     /// The connection above; nil once it has ended.
     var connection: WebSocketConnection?
-    /// The deadline that the owner's wheel has.
-    var armed: Instant?
     var isReading = true
     /// When the hub began to read again, in virtual time.
     private(set) var readingSince: Int64 = 0

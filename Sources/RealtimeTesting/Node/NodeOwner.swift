@@ -10,7 +10,7 @@ final class NodeOwner: TransportOwner {
     private let node: Int
     private let heartbeat: HeartbeatChecker
     private var streams: [SimulatedStream?] = []
-    private var wheel: TimingWheel
+    private var timers: StreamTimers
     private var fired: [Int32] = []
     private var nextLook: Instant
     private var inputs: [NodePort.Input] = []
@@ -26,7 +26,7 @@ final class NodeOwner: TransportOwner {
         core: HubCore,
         _ trace: Trace
     ) {
-        self.wheel = TimingWheel(tick: core.timing.tick, now: core.now)
+        self.timers = StreamTimers(core: core)
         self.nextLook = core.now
         self.node = node
         self.port = port
@@ -44,7 +44,7 @@ final class NodeOwner: TransportOwner {
         for input in self.inputs { self.handle(input, core) }
         self.fireTimers(core)
         hub.endTurn()
-        let wake = [core.nextWake, self.wheel.nextWake].compactMap { wake in wake }.min()
+        let wake = core.nextWake.orEarlier(self.timers.nextWake)
         self.port.sleep(until: wake.map(self.clock.virtual) ?? .max, self.network.queue, node: self.node)
         self.check(core)
         return true
@@ -104,31 +104,22 @@ final class NodeOwner: TransportOwner {
         guard let connection = stream.connection else { return }
         stream.connection = nil
         connection.ended(core: core)
-        self.wheel.cancel(stream.handle.index)
+        self.timers.watch(stream.handle.index, nil)
         self.network.serverClosed(stream.handle, abortively: abortively)
         self.streams[stream.handle.index] = nil
     }
 
     private func fireTimers(_ core: HubCore) {
-        self.fired.removeAll(keepingCapacity: true)
-        self.wheel.advance(to: core.now, fired: &self.fired)
+        self.timers.takeDue(at: core.now, into: &self.fired)
         for index in self.fired {
             guard let stream = self.streams[Int(index)] else { continue }
-            stream.armed = nil
             stream.connection?.expired(core: core)
             self.watch(stream)
         }
     }
 
-    /// Arms the wheel with the connection's deadline, if that changed.
     private func watch(_ stream: SimulatedStream) {
-        guard let connection = stream.connection, connection.deadline != stream.armed else { return }
-        stream.armed = connection.deadline
-        if let deadline = connection.deadline {
-            self.wheel.schedule(stream.handle.index, at: deadline)
-        } else {
-            self.wheel.cancel(stream.handle.index)
-        }
+        if let connection = stream.connection { self.timers.watch(stream.handle.index, connection.deadline) }
     }
 
     private func check(_ core: HubCore) {

@@ -130,19 +130,3 @@ struct TimingWheelTests {
         #expect(wake <= due)
     }
 }
-
-struct InstantTests {
-    @Test func advancingSaturates() {
-        #expect(Instant(nanoseconds: .max - 1).advanced(by: .seconds(1)).nanoseconds == .max)
-        #expect(Instant(nanoseconds: .min + 1).advanced(by: .seconds(-1)).nanoseconds == .min)
-        #expect(Instant(nanoseconds: 5).advanced(by: .nanoseconds(-7)).nanoseconds == -2)
-    }
-
-    @Test(arguments: [
-        (Duration.seconds(Int64.max), Int64.max), (.seconds(Int64.min), .min), (.milliseconds(-1), -1_000_000),
-        (.nanoseconds(1), 1),
-    ])
-    func durationsAreClampedToNanoseconds(duration: Duration, nanoseconds: Int64) {
-        #expect(duration.nanosecondsClamped == nanoseconds)
-    }
-}

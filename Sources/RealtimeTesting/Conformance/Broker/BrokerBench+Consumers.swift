@@ -113,13 +113,3 @@ extension ConsumerPage {
         self.deliveries.map { delivery in "\(delivery.entry.offset)x\(delivery.attempt)" }
     }
 }
-
-extension Result where Failure == BrokerError {
-    fileprivate var success: Success? {
-        if case .success(let value) = self { value } else { nil }
-    }
-
-    fileprivate var failure: BrokerError.Code? {
-        if case .failure(let error) = self { error.code } else { nil }
-    }
-}

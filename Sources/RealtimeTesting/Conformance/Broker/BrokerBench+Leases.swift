@@ -101,10 +101,9 @@ extension BrokerBench {
             let answer = try await link.outcome("the answer to a fenced publish") { event in
                 if case .published(id, let answer) = event { answer } else { nil }
             }
-            let code: BrokerError.Code? = if case .failure(let error) = answer { error.code } else { nil }
             let expected = mayPass ? "a position" : "the error leaseLost"
             try require(
-                code == (mayPass ? nil : .leaseLost),
+                answer.failure == (mayPass ? nil : .leaseLost),
                 "\(expected) for \(user) under \(token)",
                 seen: "\(answer)"
             )
@@ -158,9 +157,5 @@ extension Result<LeaseAnswer, BrokerError> {
     /// The token of whoever holds it now.
     fileprivate var token: FencingToken? {
         if case .success(.held(let tenure)) = self { tenure.token } else { nil }
-    }
-
-    fileprivate var failure: BrokerError.Code? {
-        if case .failure(let error) = self { error.code } else { nil }
     }
 }

@@ -210,3 +210,15 @@ extension LogEntry {
         LogEntry(payload: self.payload, publisher: self.publisher, tags: self.tags)
     }
 }
+
+extension Result where Failure == BrokerError {
+    /// What was answered; nil for a refusal.
+    var success: Success? {
+        if case .success(let value) = self { value } else { nil }
+    }
+
+    /// Why not; nil for an answer.
+    var failure: BrokerError.Code? {
+        if case .failure(let error) = self { error.code } else { nil }
+    }
+}
