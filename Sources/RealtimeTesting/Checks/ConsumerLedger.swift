@@ -231,6 +231,11 @@ final class ConsumerLedger: Sendable {
         self.records.withLock { records in records[key]?.applied.insert(offset).inserted ?? true }
     }
 
+    /// How far a consumer has to go to `top`.
+    func unsettled(_ key: Key, through top: UInt64) -> UInt64 {
+        self.records.withLock { records in records[key].map { record in top - min(top, record.floor) } ?? 0 }
+    }
+
     /// I13, once everything is quiet: what was published since the consumer began was applied, or is a dead letter.
     func checkApplied(_ key: Key, through top: UInt64) {
         self.records.withLock { records in

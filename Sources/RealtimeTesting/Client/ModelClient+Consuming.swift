@@ -44,6 +44,15 @@ extension ModelClient {
         if view.done > view.floor { self.acknowledge(room, epoch, [view.done], single: false) }
     }
 
+    /// How many publications the client's consumers have not settled in the rooms that it is in.
+    var unsettled: UInt64 {
+        guard self.state == .open else { return 0 }
+        return self.rooms.indices.reduce(0) { sum, room in
+            guard self.rooms[room].isMember, let key = self.consumers[room]?.key else { return sum }
+            return sum + self.stage.consumers.unsettled(key, through: self.stage.ledger.head(of: room).offset)
+        }
+    }
+
     private func acknowledge(_ room: Int, _ epoch: String, _ offsets: [UInt64], single: Bool) {
         var request = AcknowledgeRequest(
             channel: self.stage.rooms[room],

@@ -40,7 +40,19 @@ extension World {
         }
         self.publishLast()
         self.runOn(for: 30_000_000_000)
+        self.waitForConsumers()
         if !self.isBroken { ConvergenceChecker(world: self).check() }
+    }
+
+    /// A consumer may have a long way to go, a few publications in each round trip; while it gets on it is not stuck.
+    private func waitForConsumers() {
+        var left = UInt64.max
+        while !self.isBroken {
+            let now = self.clients.reduce(0) { sum, client in sum + client.unsettled }
+            guard now > 0, now < left else { return }
+            left = now
+            self.runOn(for: 30_000_000_000)
+        }
     }
 
     /// Everybody goes; nothing may be left.
