@@ -56,7 +56,7 @@ struct StalledScenario {
         return outcome(traffic, alone: alone, growth: largest - before, elapsed: elapsed)
     }
 
-    /// The same publishers and members, with nobody stalled, for a fifth of the volume.
+    /// The same publishers and members, with nobody stalled; of much volume a fifth says enough.
     private func healthyAlone(_ server: ServerProcess) throws(EnvironmentProblem) -> LatencyHistogram {
         Console.progress("without stalled members")
         var plan = settings
@@ -71,7 +71,8 @@ struct StalledScenario {
             port: server.port
         )
         _ = try traffic.open(0..<settings.connections)
-        let rounds = max(3, settings.megabytes * 1_000_000 / settings.payload / lanes.count / 5)
+        let megabytes = max(min(settings.megabytes, 20), settings.megabytes / 5)
+        let rounds = max(3, megabytes * 1_000_000 / settings.payload / lanes.count)
         traffic.isTiming = true
         try traffic.publishRounds(lanes, window: settings.window) { done in done >= rounds }
         if let failure = traffic.firstFailure { Console.progress(failure) }
