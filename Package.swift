@@ -25,7 +25,7 @@ func benchmark(_ name: String, imports: [Target.Dependency] = []) -> Target {
 
 let libraries = [
     "WebSocketCodec", "RealtimeProtocol", "RealtimeEngine", "RealtimeWebSocket", "RealtimeSockets", "RealtimeClient",
-    "RealtimeTesting",
+    "RealtimeHandlers", "RealtimeTesting",
 ]
 
 let package = Package(
@@ -50,6 +50,7 @@ let package = Package(
                 "WebSocketCodec",
             ]
         ),
+        module("RealtimeHandlers", imports: ["RealtimeEngine", "RealtimeProtocol"]),
         module("RealtimeClient", imports: ["WebSocketCodec", "RealtimeProtocol"]),
         module(
             "RealtimeTesting",
@@ -64,7 +65,11 @@ let package = Package(
             imports: ["RealtimeClient", "RealtimeEngine", "RealtimeWebSocket", "RealtimeProtocol", "WebSocketCodec"]
         ),
         tests("RealtimeClient", imports: ["WebSocketCodec", "RealtimeProtocol"]),
-        tests("RealtimeTesting", imports: ["RealtimeEngine", "RealtimeProtocol", "RealtimeWebSocket"]),
+        tests(
+            "RealtimeHandlers",
+            imports: ["RealtimeClient", "RealtimeEngine", "RealtimeProtocol", "RealtimeTesting", "RealtimeWebSocket"]
+        ),
+        tests("RealtimeTesting", imports: ["RealtimeClient", "RealtimeEngine", "RealtimeProtocol", "RealtimeWebSocket"]),
         .target(name: "CFloorServer", path: "Benchmarks/CFloorServer"),
         benchmark("BenchmarkSupport"),
         .executableTarget(

@@ -16,6 +16,7 @@ struct HouseRulesTests {
             "CRealtimeSystem", "RealtimeWebSocket", "RealtimeEngine", "RealtimeProtocol", "RealtimeClient",
             "WebSocketCodec",
         ],
+        "RealtimeHandlers": ["RealtimeEngine", "RealtimeProtocol"],
         "RealtimeClient": ["WebSocketCodec", "RealtimeProtocol"],
         "RealtimeTesting": [
             "WebSocketCodec", "RealtimeProtocol", "RealtimeEngine", "RealtimeWebSocket", "RealtimeClient",
@@ -25,6 +26,7 @@ struct HouseRulesTests {
     /// What the toolchain offers that modules may import; codec and protocol import nothing at all.
     static let toolchain: [String: Set<String>] = [
         "RealtimeEngine": ["Synchronization"],
+        "RealtimeHandlers": ["Synchronization"],
         "RealtimeClient": ["Synchronization"],
         "RealtimeTesting": ["Synchronization"],
         "RealtimeSockets": ["Synchronization", "Glibc", "Musl", "Darwin"],

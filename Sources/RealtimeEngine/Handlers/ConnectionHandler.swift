@@ -16,12 +16,34 @@ public struct ConnectEvent: Sendable {
     public var name: String
     /// The version of the client's library.
     public var version: String
+
+    /// Makes an event; for hosts that test their handlers.
+    public init(
+        connection: ConnectionID,
+        client: String,
+        remoteAddress: String = "",
+        token: String = "",
+        data: RawJSON? = nil,
+        name: String = "",
+        version: String = ""
+    ) {
+        self.connection = connection
+        self.client = client
+        self.remoteAddress = remoteAddress
+        self.token = token
+        self.data = data
+        self.name = name
+        self.version = version
+    }
 }
 
 /// Who a connection is, and what it begins with.
 public struct ConnectGrant: Hashable, Sendable {
     /// The user; empty for an anonymous one.
     public var user: String
+    /// What the user may be taken for, such as `manager`: kept with the connection and given back to handlers in
+    /// ``Client/roles``, so that they need not look the user up for each call.
+    public var roles: [String]
     /// Shown to others in presence and with publications.
     public var info: RawJSON?
     /// Returned to the client in the reply to `connect`.
@@ -30,8 +52,15 @@ public struct ConnectGrant: Hashable, Sendable {
     public var rooms: [String]
 
     /// Makes a grant.
-    public init(user: String = "", info: RawJSON? = nil, data: RawJSON? = nil, rooms: [String] = []) {
+    public init(
+        user: String = "",
+        roles: [String] = [],
+        info: RawJSON? = nil,
+        data: RawJSON? = nil,
+        rooms: [String] = []
+    ) {
         self.user = user
+        self.roles = roles
         self.info = info
         self.data = data
         self.rooms = rooms
@@ -46,6 +75,19 @@ public struct Client: Hashable, Sendable {
     public var id: String
     /// The user; empty for an anonymous one.
     public var user: String
+    /// The roles that `connect` was granted.
+    public var roles: [String] = []
+    /// What others are shown of it, as `connect` was granted it.
+    public var info: RawJSON?
+
+    /// Makes a client; for hosts that test their handlers.
+    public init(connection: ConnectionID, id: String, user: String, roles: [String] = [], info: RawJSON? = nil) {
+        self.connection = connection
+        self.id = id
+        self.user = user
+        self.roles = roles
+        self.info = info
+    }
 }
 
 /// A call of one of the host's methods.
@@ -56,6 +98,13 @@ public struct RPCEvent: Sendable {
     public var method: String
     /// The argument.
     public var data: RawJSON?
+
+    /// Makes an event; for hosts that test their handlers.
+    public init(client: Client, method: String, data: RawJSON? = nil) {
+        self.client = client
+        self.method = method
+        self.data = data
+    }
 }
 
 /// A message without an answer.
@@ -64,6 +113,12 @@ public struct MessageEvent: Sendable {
     public var client: Client
     /// What was sent.
     public var data: RawJSON?
+
+    /// Makes an event; for hosts that test their handlers.
+    public init(client: Client, data: RawJSON? = nil) {
+        self.client = client
+        self.data = data
+    }
 }
 
 /// The end of a connection.
@@ -72,6 +127,12 @@ public struct ClosedEvent: Sendable {
     public var client: Client
     /// Why it ended.
     public var reason: Disconnect
+
+    /// Makes an event; for hosts that test their handlers.
+    public init(client: Client, reason: Disconnect) {
+        self.client = client
+        self.reason = reason
+    }
 }
 
 /// The host's say over connections.

@@ -10,8 +10,29 @@ public struct SubscribeEvent: Sendable {
     public var token: String
     /// The client's own data.
     public var data: RawJSON?
+    /// Where the client says that it stopped, and wants to go on; nil when it begins.
+    ///
+    /// What the handler grants as data counts for the client only if the log does not reach back to there.
+    public var since: StreamPosition?
     /// The name of the consumer through which the client wants to read and acknowledge; nil for none.
     public var consumer: String?
+
+    /// Makes an event; for hosts that test their handlers.
+    public init(
+        client: Client,
+        room: String,
+        token: String = "",
+        data: RawJSON? = nil,
+        since: StreamPosition? = nil,
+        consumer: String? = nil
+    ) {
+        self.client = client
+        self.room = room
+        self.token = token
+        self.data = data
+        self.since = since
+        self.consumer = consumer
+    }
 }
 
 /// What a subscriber gets.
@@ -22,12 +43,25 @@ public struct SubscribeGrant: Hashable, Sendable {
     public var info: RawJSON?
     /// Returned to the client in the reply.
     public var data: RawJSON?
+    /// The position in the room's log whose state `data` is; nil when it is not the state of a log.
+    ///
+    /// A client that does not go on where it stopped then gets this position in the reply, and after it every later
+    /// publication, none left out and none twice: the state at n, then n + 1, n + 2, … whatever is published while it
+    /// joins. If the log no longer holds what follows, has not come so far or is another one, the subscription fails with
+    /// 401 and `temporary`, and the client asks again. Consumers go on where they were, whatever this says.
+    public var snapshot: StreamPosition?
 
     /// Makes a grant.
-    public init(permissions: RoomGrant = .all, info: RawJSON? = nil, data: RawJSON? = nil) {
+    public init(
+        permissions: RoomGrant = .all,
+        info: RawJSON? = nil,
+        data: RawJSON? = nil,
+        snapshot: StreamPosition? = nil
+    ) {
         self.permissions = permissions
         self.info = info
         self.data = data
+        self.snapshot = snapshot
     }
 }
 
@@ -49,6 +83,15 @@ public struct PublishEvent: Sendable {
     /// The broker, which comes after the handler, refuses the publish of a client that does not hold it. A handler that
     /// writes elsewhere first lets that store compare tokens too; see ``FencedStore``.
     public var fence: Fence?
+
+    /// Makes an event; for hosts that test their handlers.
+    public init(client: Client, room: String, data: RawJSON, key: String = "", fence: Fence? = nil) {
+        self.client = client
+        self.room = room
+        self.data = data
+        self.key = key
+        self.fence = fence
+    }
 }
 
 /// What goes into the log when a publish was allowed.

@@ -108,6 +108,7 @@ final class ClientSession {
     let id: String
     let remoteAddress: String
     var user = ""
+    var roles: [String] = []
     var info: RawJSON?
     /// `connect` was granted, so the handler must hear of the end.
     var isConnected = false

@@ -79,6 +79,12 @@ extension HubMachine {
     }
 
     func client(_ slot: Int, _ session: ClientSession) -> Client {
-        Client(connection: self.id(of: slot), id: session.id, user: session.user)
+        Client(
+            connection: self.id(of: slot),
+            id: session.id,
+            user: session.user,
+            roles: session.roles,
+            info: session.info
+        )
     }
 }

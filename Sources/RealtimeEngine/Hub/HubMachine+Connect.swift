@@ -32,6 +32,7 @@ extension HubMachine {
         id: UInt32
     ) {
         session.user = grant.user
+        session.roles = grant.roles
         session.info = grant.info
         session.isConnected = true
         self.counters.add(.clientsConnected)

@@ -32,16 +32,13 @@ extension HubMachine {
         guard page.isContinuous, page.top.epoch == head.epoch else { return self.finish(join) }
         var join = join
         join.recovered.append(contentsOf: page.entries.lazy.filter { entry in entry.offset <= head.offset })
-        let reached = join.recovered.last?.offset ?? join.since?.offset ?? 0
+        let reached = join.recovered.last?.offset ?? join.start?.offset ?? 0
         guard self.fitsRecovery(join) else { return self.finish(join) }
-        if reached == head.offset {
-            return self.complete(join, slot, recovered: true, position: head, cursor: nil)
-        }
+        if reached == head.offset { return self.catchUp(join, slot, position: head, cursor: nil) }
         let position = StreamPosition(epoch: head.epoch, offset: reached)
         let format = Int(self.connections[slot].format)
         if let cursor = self.logPosition(Int(join.room), format, after: reached) {
-            self.complete(join, slot, recovered: true, position: position, cursor: cursor)
-            if self.connections[slot].phase.isLive { self.markReady(slot) }
+            self.catchUp(join, slot, position: position, cursor: cursor)
         } else if page.entries.isEmpty && join.hasReadNothing {
             self.finish(join)
         } else {
@@ -49,6 +46,13 @@ extension HubMachine {
             join.hasReadNothing = page.entries.isEmpty
             self.readMissed(join, after: position)
         }
+    }
+
+    /// Everything up to `position` is read: enters the room, behind what was missed or behind the snapshot.
+    mutating func catchUp(_ join: Join, _ slot: Int, position: StreamPosition, cursor: UInt64?) {
+        let position = join.isFollowing ? join.snapshot ?? position : position
+        self.complete(join, slot, recovered: !join.isFollowing, position: position, cursor: cursor)
+        if self.connections[slot].phase.isLive { self.markReady(slot) }
     }
 
     /// Where a reader of a format goes on after `offset`, if the hub still holds what follows.

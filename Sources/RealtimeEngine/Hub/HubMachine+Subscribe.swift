@@ -24,6 +24,7 @@ extension HubMachine {
                 room: request.channel,
                 token: request.token,
                 data: request.data,
+                since: request.recover ? request.position : nil,
                 consumer: consumer
             )
             let purpose = PendingCall.Purpose.subscribe(request, consumer: consumer, commandID: id)
@@ -50,6 +51,7 @@ extension HubMachine {
             permissions: grant.permissions,
             info: grant.info,
             data: grant.data,
+            snapshot: consumer == nil ? grant.snapshot : nil,
             rejectsUnrecovered: request.flags.contains(.rejectUnrecovered)
         )
         self.begin(join, room: request.channel)
@@ -99,7 +101,9 @@ extension HubMachine {
             return self.loseInterest(join.room)
         }
         let position = self.rooms[Int(join.room)].position
-        self.complete(join, slot, recovered: join.since == position, position: position, cursor: nil)
+        let isThere = join.since == position
+        if !isThere, let snapshot = join.snapshot { return self.follow(snapshot, join, slot) }
+        self.complete(join, slot, recovered: isThere, position: position, cursor: nil)
     }
 
     /// Enters the room and queues the answer in one step, so that nothing can come between them.
@@ -127,6 +131,7 @@ extension HubMachine {
             wasRecovering: join.since != nil
         )
         self.answer(join, slot, result)
+        if join.isFollowing { self.sendFollowing(join, slot) }
     }
 
     /// Why a client may not enter after all: too many are there, or what it missed is lost and it does not want that.

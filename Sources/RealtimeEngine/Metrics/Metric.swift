@@ -145,6 +145,8 @@ public enum Metric: Int, CaseIterable, Sendable {
     case recoveriesComplete
     /// Subscriptions that asked for that and started at the head instead.
     case recoveriesRefused
+    /// Subscriptions refused because the log does not go on from the host's snapshot (401).
+    case snapshotsRefused
     /// Joins refused because the broker holds as many rooms as it may (106).
     case joinsRefusedRoomLimit
     /// Joins refused because the room has as many members as it may (106).

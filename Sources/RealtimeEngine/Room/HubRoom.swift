@@ -60,10 +60,17 @@ struct Join {
     var permissions: RoomGrant
     var info: RawJSON?
     var data: RawJSON?
+    /// The position of the state that `data` is.
+    var snapshot: StreamPosition?
+    /// The history is read from the snapshot on, no longer from where the client stopped.
+    var isFollowing = false
     /// What the history has given so far.
     var recovered: [LogEntry] = []
     /// The last page was empty, although the hub had heard of more.
     var hasReadNothing = false
     /// The client wants error 112 instead of a subscription that does not go on where it stopped.
     var rejectsUnrecovered = false
+
+    /// From where the history is read.
+    var start: StreamPosition? { self.isFollowing ? self.snapshot : self.since }
 }

@@ -7,6 +7,12 @@ public struct ConnectionID: Hashable, Sendable, CustomStringConvertible {
     /// Which use of the slot this is.
     public let generation: UInt32
 
+    /// Makes an id; for hosts that test their handlers.
+    public init(slot: Int32, generation: UInt32) {
+        self.slot = slot
+        self.generation = generation
+    }
+
     /// Text such as `17#3` for logs.
     public var description: String { "\(self.slot)#\(self.generation)" }
 }

@@ -119,6 +119,13 @@ extension ErrorReply {
         temporary: false
     )
 
+    /// The state that the host made for a subscriber is not one that the log goes on from; a newer one may be.
+    public static let staleSnapshot = ErrorReply(
+        code: .unavailable,
+        message: "stale snapshot",
+        temporary: true
+    )
+
     /// The log does not reach back to the client's position.
     public static let unrecoverablePosition = ErrorReply(
         code: .unrecoverablePosition,
