@@ -69,7 +69,10 @@ let package = Package(
             "RealtimeHandlers",
             imports: ["RealtimeClient", "RealtimeEngine", "RealtimeProtocol", "RealtimeTesting", "RealtimeWebSocket"]
         ),
-        tests("RealtimeTesting", imports: ["RealtimeClient", "RealtimeEngine", "RealtimeProtocol", "RealtimeWebSocket"]),
+        tests(
+            "RealtimeTesting",
+            imports: ["RealtimeClient", "RealtimeEngine", "RealtimeProtocol", "RealtimeWebSocket"]
+        ),
         .target(name: "CFloorServer", path: "Benchmarks/CFloorServer"),
         benchmark("BenchmarkSupport"),
         .executableTarget(
