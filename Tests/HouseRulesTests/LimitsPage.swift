@@ -14,11 +14,17 @@ struct LimitsPage {
     }
 
     private(set) var sections: [String: [Line]] = [:]
+    /// The limits that the page says may change while a node runs.
+    private(set) var live: [String] = []
 
     init() throws {
         let url = SourceTree.root.appending(path: "Documentation/Limits.md")
         var section = ""
-        for line in try String(contentsOf: url, encoding: .utf8).components(separatedBy: "\n") {
+        let text = try String(contentsOf: url, encoding: .utf8)
+        let paragraphs = text.components(separatedBy: "\n\n")
+        let live = paragraphs.first { paragraph in paragraph.hasPrefix("`Node.changeLimits`") }
+        self.live = live.map { live in Array(Self.quoted(live).dropFirst()) } ?? []
+        for line in text.components(separatedBy: "\n") {
             if line.hasPrefix("## ") { section = Self.quoted(line).first ?? "" }
             let cells = line.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
                 .map { cell in cell.trimmingCharacters(in: .whitespaces) }

@@ -76,6 +76,10 @@ struct LimitsPageTests {
         }
     }
 
+    @Test func limitsThatMayChangeAreNamed() throws {
+        #expect(try LimitsPage().live == LiveLimit.allCases.map(\.rawValue))
+    }
+
     @Test func noSectionIsForNothing() throws {
         let known = Set(Self.sections.map(\.name))
         #expect(try Set(LimitsPage().sections.keys).subtracting(known) == [])

@@ -341,8 +341,8 @@ MUTANTS = [
     Mutant(
         "breaker-closes-by-itself", "a breaker whose cool-down is over closes without a probe",
         ENGINE + "Breaker/CircuitBreaker.swift",
-        "            self.enter(.halfOpen(probes: 1))\n            return .probe(generation: self.generation)",
-        "            self.enter(.closed(failuresInARow: 0))\n            return .call(generation: self.generation)",
+        "            self.enter(.halfOpen(probes: 1), now)\n            return .probe(generation: self.generation)",
+        "            self.enter(.closed(failuresInARow: 0), now)\n            return .call(generation: self.generation)",
     ),
     Mutant(
         "breaker-is-not-asked", "the broker is asked although its breaker is open",

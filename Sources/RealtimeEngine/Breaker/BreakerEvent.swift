@@ -1,4 +1,5 @@
-/// A breaker changed its state: closed to open, open to half open, and half open to either of the others.
+/// A breaker changed its state: closed to open, open to half open, and half open to either of the others; or to closed
+/// because an operator reset it.
 public struct BreakerEvent: Hashable, Sendable {
     /// What the breaker stands before: `connect`, `rpc`, `message`, `broker`, or `subscribe` or `publish` with the
     /// prefix of a rule, such as `publish quote:`.

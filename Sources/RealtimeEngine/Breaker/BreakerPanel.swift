@@ -25,8 +25,8 @@ struct BreakerPanel {
         case refuse(milliseconds: UInt32)
     }
 
-    private var breakers: [CircuitBreaker] = []
-    private var names: [String] = []
+    var breakers: [CircuitBreaker] = []
+    private(set) var names: [String] = []
     /// What changed and was not taken yet.
     private(set) var changes: [BreakerEvent] = []
 
@@ -76,7 +76,7 @@ struct BreakerPanel {
         return taken
     }
 
-    private mutating func note(_ place: Int, from: BreakerState, to: BreakerState) {
+    mutating func note(_ place: Int, from: BreakerState, to: BreakerState) {
         self.changes.append(BreakerEvent(name: self.names[place], from: from, to: to))
     }
 

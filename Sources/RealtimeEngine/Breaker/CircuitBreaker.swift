@@ -1,6 +1,8 @@
 /// A circuit breaker: closed, open, half open, and no other way between them than closed to open, open to half open,
 /// and half open to closed or open (I25).
 ///
+/// Besides, an operator may close it at any time.
+///
 /// A pure value without a clock: time comes in with each call. Open lets nothing through, and lasts for the cool-down at
 /// least; it ends with the first call after that, which is a probe. The first probe that succeeds closes the breaker,
 /// the first that fails opens it again. Outcomes of calls that began before the last change are stale and change
@@ -38,7 +40,9 @@ struct CircuitBreaker {
     private var generation: UInt32 = 0
     /// The latest outcomes since the breaker closed, the newest in the lowest bit; a failure is a 1.
     private var outcomes: UInt64 = 0
-    private var outcomeCount = 0
+    private(set) var outcomeCount = 0
+    /// When the present state began; nil for the first one.
+    private(set) var since: Instant?
 
     init(_ policy: BreakerPolicy) {
         precondition(1...64 ~= policy.window, "a breaker looks at 1 to 64 outcomes")
@@ -63,7 +67,7 @@ struct CircuitBreaker {
         case .open(let until) where now < until:
             return .refuse(nanoseconds: until.nanoseconds - now.nanoseconds)
         case .open:
-            self.enter(.halfOpen(probes: 1))
+            self.enter(.halfOpen(probes: 1), now)
             return .probe(generation: self.generation)
         case .halfOpen(let probes) where probes < self.policy.probes:
             self.current = .halfOpen(probes: probes + 1)
@@ -83,9 +87,7 @@ struct CircuitBreaker {
         case .open:
             return .none
         case .halfOpen where success:
-            self.outcomes = 0
-            self.outcomeCount = 0
-            self.enter(.closed(failuresInARow: 0))
+            self.close(now)
             return .closed
         case .halfOpen:
             return self.open(from: .halfOpen, now)
@@ -105,17 +107,44 @@ struct CircuitBreaker {
     private func isTooMuch(_ failuresInARow: Int) -> Bool {
         if failuresInARow >= self.policy.failuresInARow { return true }
         guard self.outcomeCount == self.policy.window else { return false }
-        let failures = (self.outcomes << UInt64(64 - self.policy.window)).nonzeroBitCount
-        return failures * 100 >= self.policy.failurePercent * self.policy.window
+        return self.failureCount * 100 >= self.policy.failurePercent * self.policy.window
+    }
+
+    /// Failures among the outcomes that are looked at.
+    var failureCount: Int {
+        self.outcomeCount == 0 ? 0 : (self.outcomes << UInt64(64 - self.outcomeCount)).nonzeroBitCount
+    }
+
+    /// Closes it whatever it saw, and returns the state before if that was another one.
+    mutating func reset(now: Instant) -> BreakerState? {
+        let before = self.state
+        if before == .closed {
+            self.forget()
+            self.current = .closed(failuresInARow: 0)
+            return nil
+        }
+        self.close(now)
+        return before
+    }
+
+    private mutating func close(_ now: Instant) {
+        self.forget()
+        self.enter(.closed(failuresInARow: 0), now)
+    }
+
+    private mutating func forget() {
+        self.outcomes = 0
+        self.outcomeCount = 0
     }
 
     private mutating func open(from state: BreakerState, _ now: Instant) -> ReportAction {
-        self.enter(.open(until: now.advanced(by: self.policy.coolDown)))
+        self.enter(.open(until: now.advanced(by: self.policy.coolDown)), now)
         return .opened(from: state)
     }
 
-    private mutating func enter(_ state: State) {
+    private mutating func enter(_ state: State, _ now: Instant) {
         self.current = state
+        self.since = now
         self.generation &+= 1
     }
 }

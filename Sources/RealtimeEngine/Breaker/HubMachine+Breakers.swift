@@ -15,7 +15,7 @@ extension HubMachine {
         self.tellBreakerChanges()
     }
 
-    private mutating func tellBreakerChanges() {
+    mutating func tellBreakerChanges() {
         if self.breakers.changes.isEmpty { return }
         for change in self.breakers.takeChanges() {
             if change.to == .open { self.counters.add(.breakersOpened) }

@@ -81,6 +81,8 @@ struct ConnectionState {
     var memberships: [Membership] = []
     /// One for each membership that reads through a consumer.
     var readings: [ConsumerReading] = []
+    /// When its transport opened, in milliseconds since 1970.
+    var openedAt: Int64 = 0
     var lastInbound = Instant(nanoseconds: 0)
     /// When the phase's next deadline is: `connect`, ping, pong or close.
     var pingSent = Instant(nanoseconds: 0)

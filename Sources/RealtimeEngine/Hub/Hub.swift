@@ -101,7 +101,11 @@ public actor Hub {
     ///
     /// - Parameter count: How many at most.
     public func slowest(_ count: Int) -> [SlowConnection] {
-        self.core.machine.slowest(count)
+        self.core.machine.slowest(count).map { slow in
+            var slow = slow
+            slow.hub = self.number
+            return slow
+        }
     }
 
     /// The room's members here, and how many of them have taken everything up to a position.

@@ -32,7 +32,7 @@ public final class HubCore {
     var machine: HubMachine
     private var transports: [(any Transport)?] = []
     /// Where the transports come from.
-    private var addresses: [String] = []
+    private(set) var addresses: [String] = []
     private var calls: [HandlerCall] = []
     private var cancelledCalls: [UInt64] = []
     private var mail: [BrokerEvent] = []
@@ -50,7 +50,7 @@ public final class HubCore {
     private let metrics: any MetricsSink
     private let log: (any LogSink)?
     private let events: EventStream
-    private let hub: Int
+    let hub: Int
     private var nextReport: Instant
     private var isStopped = false
 

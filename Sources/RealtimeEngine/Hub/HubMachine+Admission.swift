@@ -18,9 +18,7 @@ extension HubMachine {
         _ request: ConnectRequest,
         id: UInt32
     ) {
-        guard self.configuration.limits.connectionsPerUser > 0, !grant.user.isEmpty else {
-            return self.letIn(slot, session, grant, request, id: id)
-        }
+        if grant.user.isEmpty { return self.letIn(slot, session, grant, request, id: id) }
         self.connections[slot].isHeld = true
         let admission = Admission(grant: grant, request: request, commandID: id)
         self.effects.append(.admit(self.id(of: slot), admission))

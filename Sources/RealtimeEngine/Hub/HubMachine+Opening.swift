@@ -12,6 +12,7 @@ extension HubMachine {
         let now = self.time.now
         self.connections[slot].format = format
         self.connections[slot].lastInbound = now
+        self.connections[slot].openedAt = self.time.wallMilliseconds
         self.counters.add(.connectionsOpened)
         self.counters.add(.connectionsOpen)
         switch info.session {

@@ -10,13 +10,14 @@ extension HubMachine {
             if behind + own > 0 { found.append(self.slowConnection(slot, behind, own)) }
         }
         found.sort { left, right in
-            let (first, second) = (left.bytesBehind + left.ownQueueBytes, right.bytesBehind + right.ownQueueBytes)
-            return first == second ? left.connection.slot < right.connection.slot : first > second
+            if left.waitingBytes != right.waitingBytes { return left.waitingBytes > right.waitingBytes }
+            return left.connection.slot < right.connection.slot
         }
         return Array(found.prefix(max(0, count)))
     }
 
-    private func bytesBehind(_ slot: Int) -> Int {
+    /// Bytes of room logs that wait for a connection, over all its rooms.
+    func bytesBehind(_ slot: Int) -> Int {
         let format = Int(self.connections[slot].format)
         var bytes = 0
         for membership in self.connections[slot].memberships where membership.hasCursor {
@@ -34,6 +35,7 @@ extension HubMachine {
         let state = self.connections[slot]
         let blocked = state.isBlocked ? self.time.now.nanoseconds - state.blockedSince.nanoseconds : 0
         return SlowConnection(
+            hub: 0,
             connection: self.id(of: slot),
             client: state.session?.id ?? "",
             user: state.session?.user ?? "",

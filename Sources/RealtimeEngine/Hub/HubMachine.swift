@@ -6,8 +6,9 @@ import RealtimeProtocol
 /// must happen outside comes out as `effects`, bytes come out of `drain`. The same calls give the same bytes, whatever
 /// the process's hash seed: dictionaries are only looked up, never iterated.
 struct HubMachine: ~Copyable {
-    let configuration: HubConfiguration
-    let protocolLimits: ProtocolLimits
+    /// Its limits may change while the hub runs.
+    var configuration: HubConfiguration
+    var protocolLimits: ProtocolLimits
     /// The version that clients are told: the library's, and the words for what it can do beyond the protocol.
     let announcement: String
     let keepsConsumers: Bool
@@ -67,7 +68,7 @@ struct HubMachine: ~Copyable {
     let gather: GatherBuffer
     /// The hub lets its connections go.
     var drain: Drain?
-    let frameLimits: FrameLimits
+    var frameLimits: FrameLimits
 
     /// Bounds in the units of the hot path.
     struct FrameLimits {
@@ -76,6 +77,15 @@ struct HubMachine: ~Copyable {
         var byteAllowance: Int64
         var pingInterval: Int64
         var pongTimeout: Int64
+
+        init(_ configuration: HubConfiguration) {
+            let rate = configuration.limits.commandsPerSecond
+            self.rateInterval = rate > 0 ? 1_000_000_000 / Int64(rate) : 0
+            self.rateAllowance = self.rateInterval * Int64(max(0, configuration.limits.commandBurst - 1))
+            self.byteAllowance = configuration.limits.byteAllowance
+            self.pingInterval = configuration.timing.pingInterval.nanosecondsClamped
+            self.pongTimeout = configuration.timing.pongTimeout.nanosecondsClamped
+        }
     }
 
     /// What the broker can do.
@@ -114,15 +124,7 @@ struct HubMachine: ~Copyable {
         self.nextSweep = time.now
         self.logLevel = logLevel
         self.gather = GatherBuffer()
-        let rate = configuration.limits.commandsPerSecond
-        let interval = rate > 0 ? 1_000_000_000 / Int64(rate) : 0
-        self.frameLimits = FrameLimits(
-            rateInterval: interval,
-            rateAllowance: interval * Int64(max(0, configuration.limits.commandBurst - 1)),
-            byteAllowance: configuration.limits.byteAllowance,
-            pingInterval: configuration.timing.pingInterval.nanosecondsClamped,
-            pongTimeout: configuration.timing.pongTimeout.nanosecondsClamped
-        )
+        self.frameLimits = FrameLimits(configuration)
     }
 
     /// The slot of a connection that is still the same one.

@@ -1,6 +1,8 @@
 /// A connection that does not keep up, as operators see it.
 public struct SlowConnection: Hashable, Sendable {
-    /// The connection, for `Hub.disconnect`.
+    /// The hub's number in its node.
+    public var hub: Int
+    /// The connection, for `Hub.disconnect` of that hub.
     public var connection: ConnectionID
     /// The client's id; empty for a raw connection.
     public var client: String
@@ -14,4 +16,7 @@ public struct SlowConnection: Hashable, Sendable {
     public var ownQueueBytes: Int
     /// How long its socket has been full; zero when it is not.
     public var blockedFor: Duration
+
+    /// All that waits for it.
+    public var waitingBytes: Int { self.bytesBehind + self.ownQueueBytes }
 }

@@ -136,6 +136,10 @@ public struct Limits: Hashable, Sendable {
     public var pendingCallsPerConnection = 16
     /// Publishes of one connection that the broker may not have answered yet; reading pauses at this number.
     public var pendingPublishesPerConnection = 256
+    /// Connections or rooms in one answer to an operator (``Node/connections(after:limit:)``); the rest is on the next page.
+    ///
+    /// A thousand lines are more than a screen, and as much as a hub can list between two deliveries.
+    public var administrationPage = 1000
     /// Bytes offered to one connection's socket in one go, for fairness between connections.
     public var writeBytes = 256 * 1024
 

@@ -38,6 +38,8 @@ public enum Metric: Int, CaseIterable, Sendable {
     case disconnectsMessageTooBig
     /// Ended because a message had too many fragments or took too long (1008).
     case disconnectsPolicy
+    /// Ended because the host or an administrator wanted it.
+    case disconnectsByHost
     /// Told to go by a drain (3001).
     case disconnectsDrained
     /// Dropped because the peer did not finish in the close timeout.
@@ -147,6 +149,10 @@ public enum Metric: Int, CaseIterable, Sendable {
     case recoveriesRefused
     /// Subscriptions refused because the log does not go on from the host's snapshot (401).
     case snapshotsRefused
+    /// Subscriptions ended because the host or an administrator wanted it.
+    case unsubscribesByHost
+    /// Messages of the host's or an administrator's to a client, beside all rooms.
+    case messagesByHost
     /// Joins refused because the broker holds as many rooms as it may (106).
     case joinsRefusedRoomLimit
     /// Joins refused because the room has as many members as it may (106).

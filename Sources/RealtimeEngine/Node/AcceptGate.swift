@@ -8,9 +8,9 @@ struct AcceptGate {
     static let longestWait: Int64 = 60_000_000_000
 
     /// Connections in a second; 0 for no limit.
-    private let rate: Int64
+    private var rate: Int64
     /// Connections that may come at once, in billionths.
-    private let burst: Int64
+    private var burst: Int64
     private let start: Int64
     private let slowStart: Int64
     /// What is left, in billionths of a connection.
@@ -20,14 +20,27 @@ struct AcceptGate {
     private var promised: Int64
 
     init(perSecond: Int, burst: Int, slowStart: Duration, start: Instant) {
-        // A billion a second is no limit either, and keeps the products below in range.
-        self.rate = Int64(min(max(0, perSecond), 1_000_000_000))
-        self.burst = Int64(min(max(1, burst), 1_000_000_000)) * 1_000_000_000
+        (self.rate, self.burst) = Self.bounds(perSecond, burst)
         self.start = start.nanoseconds
         self.slowStart = slowStart.nanosecondsClamped
         self.tokens = self.burst
         self.updated = start.nanoseconds
         self.promised = start.nanoseconds
+    }
+
+    /// Takes a new rate; who comes at once after one that was lower, or none, finds at most the burst.
+    mutating func change(perSecond: Int, burst: Int, at now: Instant) {
+        if self.rate == 0 { self.updated = now.nanoseconds } else { self.fill(until: now.nanoseconds) }
+        (self.rate, self.burst) = Self.bounds(perSecond, burst)
+        self.tokens = min(self.tokens, self.burst)
+    }
+
+    private static func bounds(_ perSecond: Int, _ burst: Int) -> (rate: Int64, burst: Int64) {
+        // A billion a second is no limit either, and keeps the products below in range.
+        (
+            Int64(min(max(0, perSecond), 1_000_000_000)),
+            Int64(min(max(1, burst), 1_000_000_000)) * 1_000_000_000
+        )
     }
 
     /// Takes one connection; or says how long it should stay away.

@@ -2,7 +2,7 @@
 ///
 /// An address or a user is remembered only while it has a connection, so the table is bounded by the connections.
 struct AdmissionTable {
-    private let limits: Limits
+    private var limits: Limits
     private var gate: AcceptGate
     private(set) var count = 0
     private var addresses: [String: Int] = [:]
@@ -18,6 +18,12 @@ struct AdmissionTable {
         )
     }
 
+    /// Takes new bounds; those who are there stay, and count.
+    mutating func change(_ limits: Limits, at now: Instant) {
+        self.limits = limits
+        self.gate.change(perSecond: limits.connectsPerSecond, burst: limits.connectBurst, at: now)
+    }
+
     /// Addresses and users that have connections and are counted.
     var names: Int { self.addresses.count + self.users.count }
 
@@ -26,11 +32,11 @@ struct AdmissionTable {
         if self.count >= self.limits.connections { return .connectionLimit }
         let host = Self.host(of: address)
         let limit = self.limits.connectionsPerAddress
-        let isCounted = limit > 0 && !host.isEmpty
-        if isCounted, self.addresses[host, default: 0] >= limit { return .addressLimit }
+        if limit > 0, self.addresses[host, default: 0] >= limit { return .addressLimit }
         if let wait = self.gate.accept(at: now) { return .connectRate(retryAfter: wait) }
         self.count += 1
-        if isCounted { self.addresses[host, default: 0] += 1 }
+        // Counted without a limit too, since there may be one later.
+        if !host.isEmpty { self.addresses[host, default: 0] += 1 }
         return nil
     }
 
@@ -42,7 +48,8 @@ struct AdmissionTable {
 
     /// Counts a connection of a user's; false at the limit.
     mutating func claim(user: String) -> Bool {
-        guard self.users[user, default: 0] < self.limits.connectionsPerUser else { return false }
+        let limit = self.limits.connectionsPerUser
+        if limit > 0, self.users[user, default: 0] >= limit { return false }
         self.users[user, default: 0] += 1
         return true
     }

@@ -81,6 +81,15 @@ final class BrokerClient: Sendable {
         return answer.flatMap { answer in if case .present(let infos) = answer { .success(infos) } else { .odd } }
     }
 
+    /// What the breaker in front of the broker does; none when there is none.
+    var breakers: [BreakerStatus] { self.desk.breakers(at: self.environment.time()) }
+
+    /// Closes the breaker if it has this name or none is given, and returns how many were not closed.
+    func reset(_ name: String?) -> Int {
+        if let name, name != BrokerClientDesk.breakerName { return 0 }
+        return self.desk.resetBreaker(at: self.environment.time().now)
+    }
+
     /// Asks the broker, unless its breaker is open.
     ///
     /// - Parameter wait: what the broker may take beside its own time.

@@ -8,6 +8,9 @@ final class BrokerClientDesk: Sendable {
     typealias Answer = Result<BrokerAnswer, BrokerError>
     typealias Continuation = CheckedContinuation<Answer, Never>
 
+    /// What the breaker is called (``BreakerEvent/name``).
+    static let breakerName = "host broker"
+
     private struct Question {
         var continuation: Continuation
         /// Under which state of the breaker it was asked.
@@ -157,6 +160,20 @@ final class BrokerClientDesk: Sendable {
         }
     }
 
+    /// What the breaker does; none when there is none.
+    func breakers(at time: TurnTime) -> [BreakerStatus] {
+        let breaker = self.contents.withLock { contents in contents.breaker }
+        return breaker.map { breaker in [breaker.status(named: Self.breakerName, at: time)] } ?? []
+    }
+
+    /// Closes the breaker, and returns how many were not closed.
+    func resetBreaker(at now: Instant) -> Int {
+        let before = self.contents.withLock { contents in contents.breaker?.reset(now: now) }
+        guard let before else { return 0 }
+        self.tell(from: before, to: .closed)
+        return 1
+    }
+
     private func publishWake(_ contents: borrowing Contents) {
         self.wake.store(contents.deadlines.next?.nanoseconds ?? .max, ordering: .relaxed)
     }
@@ -172,6 +189,6 @@ final class BrokerClientDesk: Sendable {
     }
 
     private func tell(from: BreakerState, to: BreakerState) {
-        self.events.record(.breaker(BreakerEvent(name: "host broker", from: from, to: to)), hub: 0)
+        self.events.record(.breaker(BreakerEvent(name: Self.breakerName, from: from, to: to)), hub: 0)
     }
 }

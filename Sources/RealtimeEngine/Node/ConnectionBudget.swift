@@ -14,6 +14,11 @@ final class ConnectionBudget: Sendable {
     /// Addresses and users that are remembered.
     var names: Int { self.table.withLock { table in table.names } }
 
+    /// Takes new bounds; those who are there stay, and count.
+    func change(_ limits: Limits, at now: Instant) {
+        self.table.withLock { table in table.change(limits, at: now) }
+    }
+
     /// Takes a connection, or says why not.
     func open(from address: String, at now: Instant) -> HubCore.Refusal? {
         self.table.withLock { table in table.open(from: address, at: now) }

@@ -4,10 +4,15 @@ import Synchronization
 final class MemoryBudget: Sendable {
     private let used = Atomic<Int>(0)
     private let hubs = Atomic<Int>(0)
-    private let limit: Int
+    private let limit: Atomic<Int>
 
     init(limit: Int) {
-        self.limit = limit
+        self.limit = Atomic(limit)
+    }
+
+    /// Takes a new bound; hubs look at it in their next turns.
+    func change(limit: Int) {
+        self.limit.store(limit, ordering: .relaxed)
     }
 
     /// Bytes that all hubs hold.
@@ -29,8 +34,9 @@ final class MemoryBudget: Sendable {
     /// A hub that holds no more than its part gives nothing: the one that holds more does when its turn comes.
     func update(from old: Int, to new: Int) -> Int {
         let total = self.used.wrappingAdd(new - old, ordering: .relaxed).newValue
-        if total <= self.limit { return 0 }
-        let part = self.limit / max(1, self.hubs.load(ordering: .relaxed))
-        return max(0, min(total - self.limit, new - part))
+        let limit = self.limit.load(ordering: .relaxed)
+        if total <= limit { return 0 }
+        let part = limit / max(1, self.hubs.load(ordering: .relaxed))
+        return max(0, min(total - limit, new - part))
     }
 }

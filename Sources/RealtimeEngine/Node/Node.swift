@@ -9,6 +9,7 @@ public final class Node: Sendable {
     let parts: NodeParts
     let client: BrokerClient
     private let hubList = Mutex<[Hub]>([])
+    private let limitsNow: Mutex<Limits>
 
     /// Makes a node.
     ///
@@ -31,6 +32,7 @@ public final class Node: Sendable {
     ) {
         let broker = broker ?? Self.memoryBroker(configuration, environment)
         let events = EventStream(sink: events)
+        self.limitsNow = Mutex(configuration.limits)
         self.client = BrokerClient(
             broker: broker,
             environment: environment,
@@ -58,7 +60,9 @@ public final class Node: Sendable {
     /// Adds a hub that lives on `executor`.
     public func makeHub(on executor: any SerialExecutor) -> Hub {
         let number = self.hubList.withLock { hubs in hubs.count }
-        let hub = Hub(number, executor: executor, node: self.parts)
+        var parts = self.parts
+        parts.configuration.limits = self.limits
+        let hub = Hub(number, executor: executor, node: parts)
         self.hubList.withLock { hubs in hubs.append(hub) }
         return hub
     }
@@ -79,6 +83,25 @@ public final class Node: Sendable {
 
     /// The configuration that the node was made with.
     public var configuration: HubConfiguration { self.parts.configuration }
+
+    /// The limits as they are now; ``changeLimits(_:)`` changes some.
+    public var limits: Limits { self.limitsNow.withLock { limits in limits } }
+
+    /// Writes new values down for hubs to come, the admission and the memory's bound, and the old ones into `changes`.
+    func apply(_ changes: inout [LimitChange]) {
+        let now = self.parts.environment.time().now
+        changes = self.limitsNow.withLock { [changes] limits in
+            var changes = changes
+            for index in changes.indices {
+                changes[index].old = limits[changes[index].limit]
+                limits[changes[index].limit] = changes[index].new
+            }
+            // In here, so that of two changes the later one stays.
+            self.parts.budget.change(limits, at: now)
+            self.parts.memory.change(limit: limits.memoryBytes)
+            return changes
+        }
+    }
 
     /// Refuses new connections and lets those that exist go, spread evenly, each told when and where to come back.
     ///

@@ -43,44 +43,6 @@ private final class GatedHandler: ConnectionHandler {
     }
 }
 
-/// A node with hubs on one executor that the test runs.
-private struct TestNode: Sendable {
-    let node: Node
-    let executor = ManualExecutor()
-    let clock = ManualClock()
-
-    init(_ configuration: HubConfiguration = .open(), hubs: Int = 1) {
-        self.node = Node(configuration: configuration, environment: self.clock.environment())
-        for _ in 0..<hubs { _ = self.node.makeHub(on: self.executor) }
-    }
-
-    func turn<R: Sendable>(_ hub: Int = 0, _ body: @escaping @Sendable (HubCore) -> R) async -> R {
-        let hub = self.node.hubs[hub]
-        return await self.executor.finish { await hub.withTurn(body) }
-    }
-
-    func open(_ hub: Int = 0) async -> (ConnectionID?, SharedTransport) {
-        let transport = SharedTransport()
-        let id = await self.turn(hub) { core in
-            let info = TransportInfo(session: .client, format: JSONMessageFormat(), remoteAddress: "")
-            return try? core.open(transport.transport, info).get()
-        }
-        return (id, transport)
-    }
-
-    func send(_ id: ConnectionID?, _ text: String, hub: Int = 0) async {
-        guard let id else { return }
-        await self.turn(hub) { core in _ = core.receive(id, kind: .text, Array(text.utf8).span) }
-    }
-}
-
-/// A transport that the test looks at between turns only.
-private final class SharedTransport: @unchecked Sendable {
-    let transport = RecordingTransport()
-
-    var heard: [String] { Transcript.decode(self.transport.bytes).map(Transcript.words) }
-}
-
 @Suite(.timeLimit(.minutes(10)))
 struct HubTests {
     @Test func handlerThatDoesNotSuspendAnswersInItsTurn() async {
