@@ -84,6 +84,9 @@ public final class Node: Sendable {
     /// The configuration that the node was made with.
     public var configuration: HubConfiguration { self.parts.configuration }
 
+    /// The time, randomness and executor that the host gave the node; for features that do something on their own.
+    public var environment: HostEnvironment { self.parts.environment }
+
     /// The limits as they are now; ``changeLimits(_:)`` changes some.
     public var limits: Limits { self.limitsNow.withLock { limits in limits } }
 
