@@ -16,7 +16,10 @@ extension WebSocketConnection {
     }
 
     private func answer(_ head: RequestHead, core: HubCore) {
-        if let response = WebSocketService.plainResponse(to: head) { return self.respond(response, core: core) }
+        if let response = self.service.plainResponse(to: head) {
+            // A page takes its time over a slow line; a refusal does not.
+            return self.respond(response, within: core.timing.closeTimeout, core: core)
+        }
         guard let endpoint = self.service.endpoint(at: head.path) else { return self.refuse(.notFound, core: core) }
         switch ServerHandshake.evaluate(head, policy: self.service.policy(for: endpoint)) {
         case .failure(let rejection): self.refuse(rejection, core: core)
@@ -58,14 +61,14 @@ extension WebSocketConnection {
         var response: [UInt8] = []
         rejection.append(to: &response)
         core.countRefusedHandshake()
-        self.respond(response, core: core)
+        self.respond(response, within: Self.lingerTimeout, core: core)
     }
 
-    private func respond(_ response: [UInt8], core: HubCore) {
+    private func respond(_ response: [UInt8], within time: Duration, core: HubCore) {
         self.parser = nil
         self.phase = .leaving
         self.last = response
-        self.linger(core: core)
+        self.linger(for: time, core: core)
         self.sendLast()
     }
 }

@@ -123,8 +123,8 @@ public final class WebSocketConnection: Transport {
     /// How long a peer that was answered and shut down may take to go.
     static let lingerTimeout = Duration.seconds(2)
 
-    func linger(core: HubCore) {
-        self.deadline = core.now.advanced(by: Self.lingerTimeout)
+    func linger(for time: Duration, core: HubCore) {
+        self.deadline = core.now.advanced(by: time)
     }
 
     func clearDeadline() {

@@ -15,6 +15,8 @@ public final class WebSocketService: Sendable {
 
     /// The paths, such as `/connection/websocket`; the path `*` stands for every other one.
     public let endpoints: [String: Endpoint]
+    /// What plain requests get, by path; `/health` is answered unless there is a document for it.
+    public let documents: [String: Document]
     /// Which pages may connect.
     ///
     /// Programs that are not browsers send no `Origin` and are not asked for one.
@@ -42,9 +44,11 @@ public final class WebSocketService: Sendable {
             maxFields: 100,
             maxFieldBytes: 8 * 1024
         ),
-        retryAfterSeconds: Int = 5
+        retryAfterSeconds: Int = 5,
+        documents: [String: Document] = [:]
     ) {
         self.endpoints = endpoints
+        self.documents = documents
         self.origins = origins
         self.scheme = scheme
         self.handshakeLimits = handshakeLimits
@@ -72,16 +76,14 @@ public final class WebSocketService: Sendable {
         }
     }
 
-    /// The answer to a request that is not an upgrade and is not refused: `GET /health`.
-    static func plainResponse(to head: RequestHead) -> [UInt8]? {
-        guard !head.wantsUpgrade, head.path == "/health", head.method == "GET" || head.method == "HEAD" else {
+    /// The answer to a request that is not an upgrade and is not refused: a document, or `/health`.
+    func plainResponse(to head: RequestHead) -> [UInt8]? {
+        guard !head.wantsUpgrade, head.method == "GET" || head.method == "HEAD" else { return nil }
+        guard let document = self.documents[head.path] ?? (head.path == "/health" ? Self.health : nil) else {
             return nil
         }
-        let body = head.method == "GET" ? "ok\n" : ""
-        let text = """
-            HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 3\r\n\
-            Cache-Control: no-store\r\nConnection: close\r\n\r\n\(body)
-            """
-        return Array(text.utf8)
+        return document.response(withContent: head.method == "GET")
     }
+
+    private static let health = Document(contentType: "text/plain; charset=utf-8", bytes: Array("ok\n".utf8))
 }

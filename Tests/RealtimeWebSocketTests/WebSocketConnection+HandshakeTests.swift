@@ -56,8 +56,8 @@ struct WebSocketHandshakeTests {
         line.send(Wire.request())
         #expect(line.heard == [status])
         #expect(!line.stream.isAborted)
-        bench.advance(by: .seconds(3))
-        #expect(line.stream.isAborted, "a refused peer may not linger")
+        bench.advance(by: .seconds(status == "200" ? 10 : 2))
+        #expect(line.stream.isAborted, "a peer that was answered may not linger")
         line.end()
         #expect(line.connection.isEnded)
     }
@@ -70,6 +70,25 @@ struct WebSocketHandshakeTests {
             return String(decoding: line.stream.bytes, as: UTF8.self)
         }
         #expect(lines[0] == lines[1] + "ok\n")
+    }
+
+    @Test func documentAnswersAPlainRequest() {
+        let bench = WebSocketBench()
+        let line = bench.accept()
+        line.send(Wire.request("/?page=1", upgrade: false))
+        let answer = String(decoding: line.stream.bytes, as: UTF8.self)
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\n"))
+        #expect(answer.contains("\r\nX-Test: 1\r\n"))
+        #expect(answer.hasSuffix("\r\nConnection: close\r\n\r\n<p>"))
+        #expect(line.stream.shutdownCount == 1)
+    }
+
+    @Test(arguments: [("POST", false, "405"), ("GET", true, "101")])
+    func documentIsOnlyForPlainReading(method: String, upgrade: Bool, status: String) {
+        let bench = WebSocketBench()
+        let line = bench.accept()
+        line.send(Wire.request("/connection/websocket", method: method, upgrade: upgrade))
+        #expect(line.heard.first == status)
     }
 
     @Test func requestThatTakesTooLongIsTold() {

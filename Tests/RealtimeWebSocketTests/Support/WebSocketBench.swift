@@ -39,10 +39,13 @@ final class WebSocketBench {
         )
         self.core = HubCore(0, node: parts, mailbox: BrokerMailbox {})
         self.handler = EchoHandler()
-        self.service = WebSocketService(endpoints: [
-            "/echo": .raw(self.handler, subprotocols: ["echo"]),
-            "/connection/websocket": .client,
-        ])
+        self.service = WebSocketService(
+            endpoints: ["/echo": .raw(self.handler, subprotocols: ["echo"]), "/connection/websocket": .client],
+            documents: [
+                "/": Document(contentType: "text/html", bytes: Array("<p>".utf8), fields: [("X-Test", "1")]),
+                "/connection/websocket": Document(contentType: "text/plain", bytes: []),
+            ]
+        )
     }
 
     subscript(metric: Metric) -> Int { self.core.machine.counters[metric] }
