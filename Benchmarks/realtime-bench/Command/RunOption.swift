@@ -31,8 +31,10 @@ enum RunOption {
     private func definitions(_ defaults: RunSettings) -> [OptionDefinition] {
         switch self {
         case .mode:
+            let hint =
+                defaults.modes.contains(.realtime) && defaults.mode == .broadcast ? "; realtime with --stalled" : ""
             let names = defaults.modes.map(\.rawValue).joined(separator: " or ")
-            return [.value("mode", "MODE", "\(names) (\(defaults.mode.rawValue))")]
+            return [.value("mode", "MODE", "\(names) (\(defaults.mode.rawValue)\(hint))")]
         case .connections: return [.value("connections", "N", "client connections (\(defaults.connections))")]
         case .parallelism:
             return [.value("connections", "N", "connections on their way at once (\(defaults.connections))")]

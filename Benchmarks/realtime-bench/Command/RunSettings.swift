@@ -44,6 +44,9 @@ struct RunSettings {
 
     /// Overrides the defaults with what the command line says.
     mutating func apply(_ arguments: ParsedArguments) throws(UsageError) {
+        stalled = try arguments.integer("stalled", default: stalled, in: 0...60_000)
+        // Only the client protocol has words for what a stalled member missed.
+        if stalled > 0 && modes.contains(.realtime) { mode = .realtime }
         mode = try arguments.choice("mode", default: mode, from: modes)
         connections = try arguments.integer("connections", default: connections, in: 1...60_000)
         rooms = try arguments.integer("rooms", default: min(rooms, connections), in: 1...60_000)
@@ -54,7 +57,6 @@ struct RunSettings {
         payload = try arguments.integer("payload", default: payload, in: sizes)
         seconds = try arguments.number("seconds", default: seconds, in: 0.1...86_400)
         depth = try arguments.integer("depth", default: depth, in: 1...10_000)
-        stalled = try arguments.integer("stalled", default: stalled, in: 0...60_000)
         megabytes = try arguments.integer("megabytes", default: megabytes, in: 1...100_000)
         maximumGrowth = try arguments.number("max-growth", default: maximumGrowth, in: 0...1_000_000)
         maximumSlowdown = try arguments.number("max-slowdown", default: maximumSlowdown, in: 0...1000)
