@@ -143,8 +143,7 @@ final class SimulatedBroker: Broker {
     /// The broker noticed that a hub is gone.
     func detached(_ index: Int) {
         self.contents.withLock { contents in
-            let rooms = Array(contents.roomNumbers.keys)
-            self.presence.detached(index, from: rooms, now: self.parts.queue.now)
+            self.presence.detached(index, now: self.parts.queue.now)
             self.leases.detached(link: index)
             contents.memory.detach(contents.links[index].innerLink, at: self.time)
             self.collect(&contents)

@@ -76,6 +76,8 @@ public enum Invariant: Int, CaseIterable, Sendable {
     case roundTrip = 37
     /// The same seed gives the same trace.
     case determinism = 38
+    /// What the host of a rehearsal requires.
+    case requirement = 39
 
     /// The name in documentation and reports, such as `I5 noGap`.
     public var label: String { "I\(self.rawValue) \(self)" }

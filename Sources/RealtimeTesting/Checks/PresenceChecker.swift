@@ -71,9 +71,10 @@ final class PresenceChecker: Sendable {
         }
     }
 
-    func detached(_ link: Int, from rooms: [String], now: Int64) {
+    func detached(_ link: Int, now: Int64) {
         self.contents.withLock { contents in
-            for room in rooms {
+            // In whatever order: each room stands for itself.
+            for room in contents.claims.keys {
                 contents.claims[room] = contents.claims[room]?.mapValues { claim in
                     var claim = claim
                     if claim.link == link && claim.dropped < 0 { claim.dropped = now }

@@ -39,10 +39,14 @@ public final class SimulationExecutor: SerialExecutor, TaskExecutor {
     /// How many jobs wait.
     public var count: Int { self.contents.withLock { contents in contents.jobs.count - contents.first } }
 
-    /// Runs the oldest job; false when there was none.
-    public func runNext() -> Bool {
+    /// Runs the oldest job, or the one that came `later` places after it; false when there was none.
+    ///
+    /// Tasks promise no order among each other, so whoever drives the executor may choose.
+    public func runNext(later: Int = 0) -> Bool {
         let job = self.contents.withLock { contents -> UnownedJob? in
             guard contents.first < contents.jobs.count else { return nil }
+            let chosen = contents.first + min(max(0, later), contents.jobs.count - contents.first - 1)
+            if chosen > contents.first { return contents.jobs.remove(at: chosen) }
             defer {
                 contents.first += 1
                 if contents.first == contents.jobs.count {

@@ -1,12 +1,10 @@
 import RealtimeEngine
-import RealtimeWebSocket
 
 /// One node of a simulation in one of its lives: the real `Node` and `Hub` on an executor that the seed drives.
 final class SimulatedNode {
     let index: Int
     let node: Node
-    let hub: Hub
-    let executor: SimulationExecutor
+    let hub: SimulatedHub
     let clock: NodeClock
     let metrics: SimulationMetrics
     let closing: ClosingChecker
@@ -42,7 +40,6 @@ final class SimulatedNode {
         let executor = SimulationExecutor(.actor) {
             parts.queue.pushSoon(.job, incarnation)
         }
-        self.executor = executor
         self.metrics = SimulationMetrics(parts.marks, trace: parts.trace, node: index)
         let entropy = stage.entropy
         let environment = HostEnvironment(
@@ -60,60 +57,32 @@ final class SimulatedNode {
             events: events
         )
         stage.broker.prepareAttach(node: index, isHub: true, events: events)
-        self.hub = self.node.makeHub(on: executor)
-        let port = stage.network.ports[index]
-        let network = stage.network
-        let service = stage.service
-        let trace = parts.trace
-        let hub = self.hub
-        executor.enter {
-            hub.assumeIsolated { hub in
-                let owner = NodeOwner(
-                    node: index,
-                    port: port,
-                    network: network,
-                    service: service,
-                    clock: clock,
-                    core: hub.core,
-                    trace
-                )
-                hub.adopt(owner)
-            }
-        }
-    }
-
-    /// One turn of the hub.
-    func turn() {
-        let hub = self.hub
-        self.executor.enter { hub.assumeIsolated { hub in _ = hub.turn() } }
-    }
-
-    /// Runs one job of the hub's executor.
-    func runJob() { _ = self.executor.runNext() }
-
-    /// What can be given back was, as soon as the node held too much (I20).
-    func checkMemory() {
-        let hub = self.hub
-        let use = self.executor.enter { hub.assumeIsolated { hub in hub.core.memoryUse } }
-        let limit = self.node.configuration.limits.memoryBytes
-        self.trace.require(
-            use.held - use.leaving <= limit,
-            .bounds,
-            "node \(self.index) holds \(use.held) bytes, \(use.leaving) of them leaving; \(limit) are allowed"
+        self.hub = SimulatedHub(
+            of: self.node,
+            at: index,
+            on: executor,
+            network: stage.network,
+            service: stage.service,
+            clock: clock
         )
     }
 
-    /// Everybody is told to go, and nobody is taken any more.
-    func stop() {
-        let hub = self.hub
-        self.executor.enter { hub.assumeIsolated { hub in hub.stop() } }
+    /// One turn of the hub.
+    func turn() { self.hub.turn() }
+
+    /// Runs one job of the hub's executor.
+    func runJob() { _ = self.hub.executor.runNext() }
+
+    /// Whether the node gives back what it can (I20).
+    func checkMemory() {
+        self.hub.checkMemory(self.trace, node: self.index, limit: self.node.configuration.limits.memoryBytes)
     }
 
+    /// Everybody is told to go, and nobody is taken any more.
+    func stop() { self.hub.stop() }
+
     /// The node's last moment: lets go of everything.
-    func end() {
-        let hub = self.hub
-        self.executor.enter { hub.assumeIsolated { hub in hub.loopEnded() } }
-    }
+    func end() { self.hub.end() }
 
     var connectionCount: Int { self.node.connectionCount }
 }

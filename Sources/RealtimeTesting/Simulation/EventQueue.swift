@@ -24,6 +24,7 @@ final class EventQueue: Sendable {
         case brokerCommand, brokerStream, brokerAnswer
         case handlerJob, nodeRestart, nodeStopped, brokerDetach, brokerTick
         case shippedAct, shippedWake, shippedConnect
+        case clientJob, lifeJob, nodeMade, strike
     }
 
     private struct Contents {

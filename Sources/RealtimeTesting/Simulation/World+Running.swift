@@ -125,6 +125,7 @@ extension World {
             if let client = self.shippedClient(subject), client.actGeneration == event.generation { client.act() }
         case .shippedWake: self.shippedClient(subject)?.wake()
         case .shippedConnect: if !self.stage.isOver { self.shippedClient(subject)?.connect() }
+        case .clientJob, .lifeJob, .nodeMade, .strike: break
         }
     }
 

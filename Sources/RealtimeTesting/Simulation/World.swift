@@ -46,7 +46,7 @@ final class World {
         var draw = random.split(8)
         self.isTight = (options.onlyFaults ?? options.faults).contains(.tightLimits) && draw.chance(3_000)
         var slow = SlowWorkload(random)
-        var limits = World.limits(isTight: self.isTight, options, &draw)
+        var limits = World.limits(isTight: self.isTight, &draw)
         slow.adjust(&limits)
         var people = random.split(42)
         if self.isTight && people.chance(5_000) { limits.presencePerRoom = people.within(1...4) }
@@ -92,7 +92,8 @@ final class World {
         }
     }
 
-    private static func limits(isTight: Bool, _ options: SimulationOptions, _ draw: inout SimulationRandom) -> Limits {
+    /// Draws bounds, which are tight or rarely felt.
+    static func limits(isTight: Bool, _ draw: inout SimulationRandom) -> Limits {
         var limits = Limits()
         limits.roomLogBytes = draw.magnitude(512...1_048_576)
         if draw.chance(5_000) { limits.commandsPerSecond = 0 }
@@ -117,7 +118,7 @@ final class World {
     }
 
     /// Draws the bounds on connections; where clients must arrive, none may keep them out.
-    private static func adjust(_ limits: inout Limits, isTight: Bool, _ draw: inout SimulationRandom) {
+    static func adjust(_ limits: inout Limits, isTight: Bool, _ draw: inout SimulationRandom) {
         limits.connectionsPerUser = 0
         guard isTight else { return }
         if draw.chance(7_000) { limits.connectionsPerUser = draw.within(1...2) }
@@ -128,7 +129,8 @@ final class World {
         }
     }
 
-    private static func timing(_ draw: inout SimulationRandom) -> Timing {
+    /// Draws intervals.
+    static func timing(_ draw: inout SimulationRandom) -> Timing {
         var timing = Timing()
         timing.pingInterval = .milliseconds(draw.magnitude(1_000...25_000))
         timing.pongTimeout = .milliseconds(draw.magnitude(1_000...10_000))

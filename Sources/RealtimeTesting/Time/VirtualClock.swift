@@ -43,6 +43,8 @@ public final class VirtualClock: Clock {
         var sleepers: [Sleeper] = []
         /// Sleeps that were cancelled before they began.
         var cancelled: [UInt64] = []
+        /// Nobody sleeps any more.
+        var isFinished = false
     }
 
     private let contents = Mutex(Contents())
@@ -70,13 +72,34 @@ public final class VirtualClock: Clock {
             contents.ids += 1
             return contents.ids
         }
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                self.add(Sleeper(id: id, deadline: deadline.nanoseconds, continuation: continuation))
+        do {
+            try await withTaskCancellationHandler {
+                try await withCheckedThrowingContinuation { continuation in
+                    self.add(Sleeper(id: id, deadline: deadline.nanoseconds, continuation: continuation))
+                }
+            } onCancel: {
+                self.cancel(id)
             }
-        } onCancel: {
-            self.cancel(id)
+        } catch {
+            // Time is over: whoever asks for it learns from its own task that it shall end.
+            if self.contents.withLock({ contents in contents.isFinished }) {
+                unsafe withUnsafeCurrentTask { task in unsafe task?.cancel() }
+            }
+            throw error
         }
+    }
+
+    /// Ends time: every sleep, and all that are tried from now on, end with `CancellationError`, and so do their tasks.
+    func finish() {
+        let sleepers = self.contents.withLock { contents in
+            contents.isFinished = true
+            defer {
+                contents.sleepers = []
+                self.noteEarliest(contents)
+            }
+            return contents.sleepers
+        }
+        for sleeper in sleepers { sleeper.continuation.resume(throwing: CancellationError()) }
     }
 
     /// Moves the clock on and wakes everybody who is due, the earliest first.
@@ -107,6 +130,7 @@ public final class VirtualClock: Clock {
                 contents.cancelled.remove(at: index)
                 return .cancelled
             }
+            if contents.isFinished { return .cancelled }
             if sleeper.deadline <= contents.now { return .due }
             contents.sleepers.append(sleeper)
             self.noteEarliest(contents)
