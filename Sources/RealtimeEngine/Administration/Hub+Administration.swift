@@ -25,6 +25,10 @@ extension Hub {
         self.core.machine.rooms(after: name, limit: limit)
     }
 
+    func members(of room: String) -> Int {
+        self.core.machine.members(of: room)
+    }
+
     func disconnect(_ target: ConnectionTarget, _ reason: Disconnect) -> Int {
         self.withTurn { core in core.machine.disconnect(target, reason) }
     }

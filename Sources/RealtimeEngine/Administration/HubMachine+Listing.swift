@@ -70,6 +70,11 @@ extension HubMachine {
         return found.prefix(limit).map { room in self.summary(ofRoom: room.place) }
     }
 
+    /// Members of a room here, and joins that are under way.
+    func members(of room: String) -> Int {
+        self.roomIndex[room].map { place in self.rooms[Int(place)].interest } ?? 0
+    }
+
     private func summary(ofRoom place: Int) -> RoomSummary {
         var bytes = 0
         for log in self.rooms[place].logs.indices { bytes += self.rooms[place].logs[log].bytes }

@@ -60,6 +60,15 @@ extension Node {
         return RoomPage(rooms: rooms, next: rooms.last?.name)
     }
 
+    /// Members of a room on this node, and joins that are under way.
+    ///
+    /// Cost: one lookup in each hub.
+    public func members(of room: String) async -> Int {
+        var count = 0
+        for hub in self.hubs { count += await hub.members(of: room) }
+        return count
+    }
+
     /// The connections for which most bytes wait, the worst first; those that keep up are not among them.
     ///
     /// Cost: one look at each membership of the node.

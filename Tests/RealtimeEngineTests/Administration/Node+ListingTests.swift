@@ -108,6 +108,8 @@ struct NodeListingTests {
         #expect(first.rooms[1].position.offset == 2)
         #expect(first.rooms[1].logBytes > 0)
         #expect(first.next == "c")
+        let members = await test.ask { node in [await node.members(of: "b"), await node.members(of: "x")] }
+        #expect(members == [2, 0])
         let second = await test.ask { node in await node.rooms(after: first.next, limit: 3) }
         #expect(second.rooms.map(\.name) == ["d"])
         #expect(second.next == nil)

@@ -1,0 +1,46 @@
+public import RealtimeEngine
+
+/// Who brings an administrator's announcement to everybody: mostly the host's notifications.
+public protocol AdminAnnouncer: Sendable {
+    /// Announces something; success when everybody who is there gets it.
+    func announce(_ announcement: AdminAnnouncement, by caller: Caller) async -> Result<Void, HandlerError>
+}
+
+/// What an administrator tells everybody.
+public struct AdminAnnouncement: Hashable, Sendable {
+    /// How much it matters.
+    public enum Severity: String, Hashable, Sendable {
+        /// Good to know.
+        case info
+        /// Something to act on.
+        case warning
+        /// Something to act on at once.
+        case critical
+    }
+
+    /// The words.
+    public var text: String
+    /// How much it matters.
+    public var severity: Severity
+
+    /// Makes an announcement.
+    public init(text: String, severity: Severity) {
+        self.text = text
+        self.severity = severity
+    }
+}
+
+/// An announcer that is a closure.
+public struct ClosureAnnouncer: AdminAnnouncer {
+    private let body: @Sendable (AdminAnnouncement, Caller) async -> Result<Void, HandlerError>
+
+    /// Makes an announcer of a closure.
+    public init(_ body: @escaping @Sendable (AdminAnnouncement, Caller) async -> Result<Void, HandlerError>) {
+        self.body = body
+    }
+
+    /// What the closure does.
+    public func announce(_ announcement: AdminAnnouncement, by caller: Caller) async -> Result<Void, HandlerError> {
+        await self.body(announcement, caller)
+    }
+}
