@@ -1,4 +1,5 @@
 public import RealtimeProtocol
+import Synchronization
 
 /// What an administrator does to clients of this node. Clients are told each time, by a code or a push.
 extension Node {
@@ -55,11 +56,12 @@ extension Node {
         return .success(await self.each { hub in await hub.message(target, data) })
     }
 
-    /// What the breakers of all hubs and of the host's own way to the broker do.
+    /// What the breakers of all hubs, of the host's own way to the broker and of its services do.
     public func breakers() async -> [BreakerStatus] {
         var found: [BreakerStatus] = []
         for hub in self.hubs { found += await hub.breakers }
-        return found + self.client.breakers
+        let time = self.environment.time()
+        return found + self.client.breakers + self.ownBreakers.map { breaker in breaker.status(at: time) }
     }
 
     /// Closes breakers, so that what they stand before is called again at once; what they counted is forgotten.
@@ -72,8 +74,12 @@ extension Node {
         if let name, await !self.breakers().contains(where: { breaker in breaker.name == name }) {
             return .failure(AdministrationError(.unknownBreaker, "there is no breaker \(name)"))
         }
-        return .success(await self.each { hub in await hub.resetBreakers(named: name) } + self.client.reset(name))
+        var count = await self.each { hub in await hub.resetBreakers(named: name) } + self.client.reset(name)
+        for breaker in self.ownBreakers where name == nil || name == breaker.name { count += breaker.reset() }
+        return .success(count)
     }
+
+    private var ownBreakers: [HostBreaker] { self.hostBreakers.withLock { breakers in breakers } }
 
     private func each(_ act: (Hub) async -> Int) async -> Int {
         var reached = 0
