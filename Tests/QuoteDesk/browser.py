@@ -36,7 +36,7 @@ class Stage:
         self.options = options
         self.pages = []
 
-    async def open(self, token: str, path: str = "quotes/1", browser: int = 0, **look):
+    async def open(self, token: str, path: str = "quotes/Q-1001", browser: int = 0, **look):
         page = await self.browsers[browser].open(self.server.url(token, path), **look)
         self.pages.append(page)
         return page

@@ -84,7 +84,7 @@ async def keyboard(stage) -> None:
 
 async def phone(stage) -> None:
     """At 375 pixels nothing is wider than the screen."""
-    pages = {"phone-quote": (ADA, "quotes/1"), "phone-list": (ADA, "quotes"), "phone-dashboard": (MIA, "dashboards"), "phone-admin": (ROSA, "admin")}
+    pages = {"phone-quote": (ADA, "quotes/Q-1001"), "phone-list": (ADA, "quotes"), "phone-dashboard": (MIA, "dashboards"), "phone-admin": (ROSA, "admin")}
     for name, (token, path) in pages.items():
         page = await stage.open(token, path, width=375, height=740)
         await page.wait("document.querySelector('.connection').dataset.phase === 'online'")
@@ -100,11 +100,11 @@ async def names_and_contrast(stage) -> None:
     for dark in (False, True):
         theme = "dark" if dark else "light"
         ada, ben = await stage.quote(ADA, 0, dark=dark), await stage.quote(BEN, 1)
-        await ben.replace("#field-make", "Being edited")
-        await ada.replace("#field-power", "99999")
+        await ben.replace("#field-notes", "Being edited")
+        await ada.replace("#field-kilometres", "999999")
         await ada.press("Enter")
-        await wait_state(ada, "make", "locked")
-        await wait_state(ada, "power", "invalid")
+        await wait_state(ada, "notes", "locked")
+        await wait_state(ada, "kilometres", "invalid")
         dashboard = await stage.open(MIA, "dashboards", dark=dark)
         await dashboard.wait("document.querySelector('.chart')")
         admin = await stage.open(ROSA, "admin", dark=dark)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import signal
 
-ADA, BEN, MIA, ROSA = "agent-token", "agent2-token", "manager-token", "admin-token"
+ADA, BEN, MIA, ROSA = "ada", "ben", "mia", "root"
 EDITS = 200
 BOUND = 50
 
@@ -30,31 +30,31 @@ async def wait_state(page, name: str, *wanted: str, seconds: float = 15) -> None
 async def edit_together(stage) -> None:
     """Two browsers edit one quote: each sees who is there, the other's lock and cursor, and what was saved."""
     ada, ben = await stage.quote(ADA, 0), await stage.quote(BEN, 1)
-    await ada.wait_text(".people", "Ben Okafor is here")
-    await ben.wait_text(".people", "Ada Larsson is here")
-    await ada.replace("#field-make", "Saab 9-5")
-    await ben.wait_text("[data-name=make] .lock", "Ada Larsson")
-    await ben.wait("document.querySelector('[data-name=make] .caret .flag')?.textContent === 'Ada'")
+    await ada.wait_text(".people", "Ben Franklin is here")
+    await ben.wait_text(".people", "Ada Lovelace is here")
+    await ada.replace("#field-notes", "Saab 9-5")
+    await ben.wait_text("[data-name=notes] .lock", "Ada Lovelace")
+    await ben.wait("document.querySelector('[data-name=notes] .caret .flag')?.textContent === 'Ada'")
     await ada.press("Enter")
-    await wait_value(ben, "make", "Saab 9-5")
+    await wait_value(ben, "notes", "Saab 9-5")
     await ben.wait_text(".activity", "Saab 9-5")
     before = await ada.run("document.querySelector('.premium .amount').textContent")
-    await ben.replace("#field-power", "187")
+    await ben.replace("#field-kilometres", "18700")
     await ben.press("Tab")
-    await wait_value(ada, "power", "187")
+    await wait_value(ada, "kilometres", "18\u202f700")
     await ada.wait(f"document.querySelector('.premium .amount').textContent !== {json.dumps(before)}", what="a new premium")
     for page in (ada, ben):
         await page.wait("document.querySelector('.premium').dataset.state === 'current'")
     amounts = [await page.run("document.querySelector('.premium .amount').textContent") for page in (ada, ben)]
     assert amounts[0] == amounts[1], amounts
     await ada.run("document.activeElement.blur()")
-    await ben.wait("document.querySelector('[data-name=make] .lock').textContent === ''", what="the lock given back")
+    await ben.wait("document.querySelector('[data-name=notes] .lock').textContent === ''", what="the lock given back")
 
 
 # In the writer's page: types and saves, one edit after another, and notes when each was entered.
 WRITE = """(async () => {
-    const input = document.getElementById("field-mileage");
-    const field = document.querySelector("[data-name=mileage]");
+    const input = document.getElementById("field-kilometres");
+    const field = document.querySelector("[data-name=kilometres]");
     const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
     const at = () => performance.timeOrigin + performance.now();
     input.focus();
@@ -75,7 +75,7 @@ WRITE = """(async () => {
 
 # In the reader's page: notes when each value is on the page.
 READ = """(() => {
-    const input = document.getElementById("field-mileage");
+    const input = document.getElementById("field-kilometres");
     const form = document.querySelector(".fields");
     window.seen = {};
     const look = () => {
@@ -134,7 +134,7 @@ async def take_over(stage) -> None:
     await mia.replace("#field-holder", "Mia decides")
     await mia.press("Enter")
     await wait_state(ada, "holder", "conflict")
-    await ada.wait_text("[data-name=holder] .note", "Mia Tanaka set this to “Mia decides”")
+    await ada.wait_text("[data-name=holder] .note", "Mia Manager set this to “Mia decides”")
     await mia.press("Tab")
     await ada.wait("document.querySelector('[data-name=holder] .lock').textContent === ''")
     await ada.click("[data-name=holder] .note button.primary")
@@ -147,19 +147,19 @@ async def server_killed(stage) -> str:
     ada, ben = await stage.quote(ADA, 0), await stage.quote(BEN, 1)
     for page in (ada, ben):
         await page.run("window.notReloaded = true")
-    await ada.replace("#field-postcode", "20095")
+    await ada.replace("#field-holder", "Acknowledged")
     await ada.press("Enter")
-    await ada.wait("document.querySelector('[data-name=postcode]').dataset.draft === ''", what="the edit acknowledged")
-    await ada.replace("#field-make", "Typed while")
+    await ada.wait("document.querySelector('[data-name=holder]').dataset.draft === ''", what="the edit acknowledged")
+    await ada.replace("#field-notes", "Typed while")
     await stage.server.end(signal.SIGKILL)
     for page in (ada, ben):
         await page.wait("document.querySelector('.connection').dataset.phase !== 'online'")
     await ada.type(" away")
     await ada.press("Tab")
-    await wait_state(ada, "make", "unsent")
-    await ben.replace("#field-claims", "2")
+    await wait_state(ada, "notes", "unsent")
+    await ben.replace("#field-claimFreeYears", "2")
     await ben.press("Enter")
-    await wait_state(ben, "claims", "unsent")
+    await wait_state(ben, "claimFreeYears", "unsent")
     await ada.wait("!document.querySelector('.connection-bar').hidden", what="the strip that says so")
     if stage.options.screenshots:
         await ada.screenshot(stage.options.screenshots / "away.png")
@@ -167,12 +167,12 @@ async def server_killed(stage) -> str:
     for page in (ada, ben):
         await page.wait("document.querySelector('.connection').dataset.phase === 'online'", 30)
     for page in (ada, ben):
-        await wait_value(page, "postcode", "20095")
-        await wait_value(page, "make", "Typed while away", 30)
-        await wait_value(page, "claims", "2", 30)
+        await wait_value(page, "holder", "Acknowledged")
+        await wait_value(page, "notes", "Typed while away", 30)
+        await wait_value(page, "claimFreeYears", "2", 30)
         assert await page.run("window.notReloaded"), "the page was loaded again"
     reader = await stage.quote(MIA, 1)
-    for name, wanted in {"postcode": "20095", "make": "Typed while away", "claims": "2"}.items():
+    for name, wanted in {"holder": "Acknowledged", "notes": "Typed while away", "claimFreeYears": "2"}.items():
         await wait_value(reader, name, wanted)
 
 
@@ -186,7 +186,7 @@ async def slow_tab(stage) -> str:
     took = asyncio.get_running_loop().time() - start
     await still
     last = EDITS + 20000 - 1
-    await ben.wait(f"{value('mileage')}.replace(/\\D/g, '') === '{last}'", what="the last of the edits")
+    await ben.wait(f"{value('kilometres')}.replace(/\\D/g, '') === '{last}'", what="the last of the edits")
     assert await ben.run("document.querySelector('.connection').dataset.phase === 'online'")
     return f"{EDITS} edits in {took:.1f} s beside a tab that stood still for 4 s"
 
@@ -195,7 +195,7 @@ async def admin_disconnects(stage) -> None:
     """An administrator disconnects a user, who is told why and decides to come back."""
     ben, rosa = await stage.quote(BEN, 1), await stage.open(ROSA, "admin")
     row = "[data-list=connections] tr[data-user=ben]"
-    await rosa.wait_text(row, "Ben Okafor")
+    await rosa.wait_text(row, "Ben Franklin")
     await rosa.click(f"{row} [data-act=disconnect]")
     await rosa.replace("#ask-reason", "please sign in again")
     await rosa.press("Enter")
@@ -227,15 +227,15 @@ async def announcement(stage) -> None:
 async def reload_keeps_drafts(stage) -> None:
     """A reload keeps what was typed and refused."""
     ada = await stage.quote(ADA, 0)
-    await ada.replace("#field-power", "9999")
+    await ada.replace("#field-kilometres", "999999")
     await ada.press("Enter")
-    await wait_state(ada, "power", "invalid")
+    await wait_state(ada, "kilometres", "invalid")
     await ada.reload()
-    await wait_value(ada, "power", "9999")
-    await wait_state(ada, "power", "invalid")
-    await ada.click("#field-power")
+    await wait_value(ada, "kilometres", "999999")
+    await wait_state(ada, "kilometres", "invalid")
+    await ada.click("#field-kilometres")
     await ada.press("Escape")
-    await ada.wait(f"{value('power')} !== '9999'")
+    await ada.wait(f"{value('kilometres')} !== '999999'")
 
 
 ALL = [

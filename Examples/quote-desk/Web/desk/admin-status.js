@@ -1,9 +1,15 @@
 import { sparkline } from "./charts.js";
 import { element, fill } from "./dom.js";
-import { figure } from "./format.js";
+import { bytes, figure } from "./format.js";
 
 const remembered = 90;
-const tiles = [["connections", "Connections"], ["rooms", "Rooms"], ["leases", "Leases"], ["slow", "Slow readers"]];
+const tiles = [
+    ["connections", "Connections", figure],
+    ["rooms", "Rooms", figure],
+    ["leases", "Leases", figure],
+    ["slow", "Slow readers", figure],
+    ["memory", "Memory", bytes],
+];
 
 /** Live figures about the server: tiles, rates and latency, each with its last minute and a half. */
 export function adminStatus() {
@@ -23,39 +29,37 @@ export function adminStatus() {
         histories.set(name, history);
         return history;
     };
+    const tile = (status, [key, title, format]) => {
+        const value = Array.isArray(status[key]) ? status[key].length : status[key];
+        return element("div.card.tile", { "data-name": key }, element("h2", {}, title),
+            element("p.figure", {}, element("span.amount", {}, format(value)), sparkline(remember(key, value))));
+    };
+    const rate = ([name, value]) => element("tr", {},
+        element("th", { scope: "row" }, words(name)),
+        element("td", {}, sparkline(remember(`rate ${name}`, value))),
+        element("td.number", {}, figure(value)));
+    const delay = ([name, { p50, p99 }]) => element("tr", {},
+        element("th", { scope: "row" }, words(name)),
+        element("td", {}, sparkline(remember(`latency ${name}`, p99))),
+        element("td.number", {}, figure(p50, 2)),
+        element("td.number", {}, figure(p99, 2)));
     const show = (status) => {
-        fill(row, tiles.map(([key, title]) => {
-            const value = countOf(status[key]);
-            return element("div.card.tile", { "data-name": key }, element("h2", {}, title),
-                element("p.figure", {}, element("span.amount", {}, figure(value)), sparkline(remember(key, value))));
-        }));
-        fill(rates, entries(status.rates).map(([name, value]) => element("tr", {},
-            element("th", { scope: "row" }, words(name)), element("td", {}, sparkline(remember(`rate ${name}`, value))),
-            element("td.number", {}, figure(value)))));
-        fill(latency, entries(status.latency).map(([name, value]) => element("tr", {},
-            element("th", { scope: "row" }, words(name)),
-            element("td", {}, sparkline(remember(`latency ${name}`, value?.p99 ?? value))),
-            element("td.number", {}, figure(value?.p50, 2)), element("td.number", {}, figure(value?.p99, 2)))));
+        fill(row, tiles.map((one) => tile(status, one)));
+        fill(rates, Object.entries(status.rates ?? {}).map(rate));
+        fill(latency, Object.entries(status.latency ?? {}).filter(([, { count }]) => count !== 0).map(delay));
     };
     show({});
     return { node, show };
 }
 
 function head(...names) {
-    return element("thead", {}, element("tr", {}, names.map((name, index) => element(index > 1 ? "th.number" : "th", { scope: "col" }, name))));
+    return element("thead", {}, element("tr", {}, names.map((name, index) => {
+        return element(index > 1 ? "th.number" : "th", { scope: "col" }, name);
+    })));
 }
 
-/** A count, or a list of what is counted. */
-function countOf(value) {
-    return Array.isArray(value) ? value.length : value;
-}
-
-function entries(object) {
-    return Object.entries(object ?? {});
-}
-
-/** `commandsPerSecond` becomes `Commands per second`. */
+/** `bytesIn` becomes `Bytes in`. */
 function words(name) {
-    const spaced = name.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[._-]/g, " ").toLowerCase();
+    const spaced = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
     return spaced[0].toUpperCase() + spaced.slice(1);
 }

@@ -11,13 +11,17 @@ export function adminView(session) {
     const controls = adminControls(session, { done: () => lists.load() });
     const node = element("div.admin", {}, state, status.node,
         element("div.admin-body", {}, lists.node, element("div.side", {}, controls.node, monitorPlace())));
+    const show = (data) => {
+        status.show(data);
+        controls.show(data);
+    };
     const room = session.client.subscribe("admin:live");
     room.on("subscribed", ({ data }) => {
         state.textContent = "";
         node.classList.remove("is-away");
-        if (data) status.show(data);
+        if (data) show(data);
     });
-    room.on("publication", ({ data }) => data?.type === "status" && status.show(data));
+    room.on("publication", ({ data }) => data?.type === "status" && show(data));
     room.on("suspended", () => node.classList.add("is-away"));
     room.on("ended", ({ code, reason }) => {
         if (code !== 0) state.textContent = `The live figures cannot be shown: ${reason || `code ${code}`}`;

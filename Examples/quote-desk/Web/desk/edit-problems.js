@@ -24,8 +24,14 @@ export function problemOf(error, holder, user) {
     case EditCode.staleFence: return { kind: "locked", holder, message: "The lock was lost before this was saved." };
     case 103: return { kind: "invalid", message: "You may not change this." };
     case EditCode.conflict: return { kind: "conflict", message: "Changed meanwhile." };
-    case EditCode.invalid: return { kind: "invalid", message: error.message };
+    case EditCode.invalid: return { kind: "invalid", message: refusalText(error.message) };
     case EditCode.unknownQuote: return { kind: "invalid", message: "This quote does not exist any more." };
     default: return { kind: "failed", message: `Not saved: ${error.message}. It is tried again.` };
     }
+}
+
+/** `kilometres: too many` is said at the field: without its name, as a sentence. */
+function refusalText(message) {
+    const text = message.replace(/^\w+: /, "");
+    return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }

@@ -59,7 +59,7 @@ function choice(field, act, common) {
             act.typed(node.value);
             act.commit();
         },
-    }, (field.choices ?? []).map(({ value, label }) => element("option", { value }, label)));
+    }, [{ value: "", label: "–" }, ...(field.choices ?? [])].map(({ value, label }) => element("option", { value }, label)));
     node.addEventListener("focus", () => act.moved(0, 0));
     return node;
 }

@@ -16,16 +16,12 @@ export function groupMoney(text) {
  * @returns {string | null} such as `1234.50`; null if it is none
  */
 export function parseMoney(text) {
-    let plain = text.replace(/[\s\u202F\u00A0']/g, "");
-    const last = Math.max(plain.lastIndexOf(","), plain.lastIndexOf("."));
-    const decimals = plain.length - last - 1;
-    const marks = plain.replace(/[^.,]/g, "");
-    const isDecimal = last >= 0 && decimals <= 2 && (marks.length === 1 || marks.at(-1) !== marks.at(-2));
-    if (isDecimal) plain = `${plain.slice(0, last).replace(/[.,]/g, "")}.${plain.slice(last + 1)}`;
-    else if (/^\d{1,3}([.,]\d{3})+$/.test(plain)) plain = plain.replace(/[.,]/g, "");
-    const match = /^(\d+)(?:\.(\d{0,2}))?$/.exec(plain);
+    const plain = text.replace(/[\s\u202F\u00A0']/g, "");
+    const match = /^(\d+)(?:[.,](\d{0,2}))?$/.exec(plain)
+        ?? /^(\d{1,3}(?:,\d{3})+)(?:\.(\d{0,2}))?$/.exec(plain)
+        ?? /^(\d{1,3}(?:\.\d{3})+)(?:,(\d{0,2}))?$/.exec(plain);
     if (!match) return null;
-    const whole = match[1].replace(/^0+(?=\d)/, "");
+    const whole = match[1].replace(/[.,]/g, "").replace(/^0+(?=\d)/, "");
     return `${whole}.${(match[2] ?? "").padEnd(2, "0")}`;
 }
 

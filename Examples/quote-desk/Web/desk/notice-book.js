@@ -40,6 +40,7 @@ export class NoticeBook extends Emitter {
             break;
         case "acknowledged":
             this.#mark(data.id, { acknowledged: true, read: true });
+            this.#unread = data.unread ?? this.#unread;
             break;
         default: return;
         }
