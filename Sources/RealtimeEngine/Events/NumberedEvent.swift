@@ -6,4 +6,11 @@ public struct NumberedEvent: Sendable {
     public var hub: Int
     /// What happened.
     public var event: NodeEvent
+
+    /// Makes an event; for hosts that test their sinks.
+    public init(number: UInt64, hub: Int, event: NodeEvent) {
+        self.number = number
+        self.hub = hub
+        self.event = event
+    }
 }

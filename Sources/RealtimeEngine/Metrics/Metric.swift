@@ -108,14 +108,6 @@ public enum Metric: Int, CaseIterable, Sendable {
     case leaseTimesCut
     /// Keys of leases, and reasons of takeovers, that were empty or too long (107).
     case leaseNamesRefused
-    /// Notices that a store has taken.
-    case noticesKept
-    /// Notices that repeat an earlier one, so that nobody was bothered with them.
-    case noticesRepeated
-    /// Notices that were refused: not as they must be (4003), the store full (106) or failing (4005).
-    case noticesRefused
-    /// Publications about notices that the broker did not take, so that clients are asked to list.
-    case noticePublicationsFailed
     /// Publications that the broker brought to this hub.
     case publicationsReceived
     /// Publications and announcements that became due to members: one for each member.
@@ -215,8 +207,28 @@ public enum Metric: Int, CaseIterable, Sendable {
     case brokerAnswersLate
     /// Times that a room's stream broke: a new epoch, or publications that never came.
     case roomResets
+    /// Edits of quotes that the host's store accepted.
+    case quoteEdits
+    /// Edits of quotes that were refused: the version, a lock, a value, a right, or the service.
+    case quoteEditsRefused
+    /// Edits of quotes that came again with their key and were answered as the first time.
+    case quoteEditsRepeated
+    /// Edits of quotes whose end nobody knows: the service failed or did not answer in time.
+    case quoteEditsInDoubt
+    /// Publications of quotes that the broker did not take, or did not answer; they are tried again.
+    case quotePublicationsFailed
+    /// Times that a quote was read from the host's store.
+    case quoteLoads
+    /// Quotes and calls that were refused, or lists that were cut, because of a bound of `QuoteLimits`.
+    case quotesRefusedLimit
+    /// Premiums that were calculated.
+    case premiumsCalculated
+    /// Calculations of a premium that failed, or did not end in time.
+    case premiumsFailed
     /// Breakers that are open or half open.
     case breakersOpen
+    /// Quotes that a node keeps in memory.
+    case quotesOpen
     /// Bytes in room logs and own queues now.
     case memoryBytesUsed
     /// Connections that exist now.
@@ -229,7 +241,9 @@ public enum Metric: Int, CaseIterable, Sendable {
     /// Whether the value is a level and not a count.
     public var isGauge: Bool {
         switch self {
-        case .memoryBytesUsed, .connectionsOpen, .clientsConnected, .roomsOpen, .memberships, .breakersOpen: true
+        case .memoryBytesUsed, .connectionsOpen, .clientsConnected, .roomsOpen, .memberships, .breakersOpen,
+            .quotesOpen:
+            true
         default: false
         }
     }

@@ -4,14 +4,13 @@ internal import RealtimeProtocol
 /// The engine's summaries as administrators get them.
 extension ConnectionSummary {
     var json: JSONValue {
-        var object: JSONObject = [
+        [
             "place": .string(self.place.description), "client": .string(self.client), "user": .string(self.user),
-            "name": .string(Caller.name(in: self.info) ?? self.user), "address": .string(self.remoteAddress),
-            "state": .string(self.state.rawValue), "since": .integer(self.openedAt), "rooms": .integer(self.rooms),
-            "behind": .integer(self.bytesBehind), "queued": .integer(self.ownQueueBytes),
+            "address": .string(self.remoteAddress), "state": .string(self.state.rawValue),
+            "since": .integer(self.openedAt), "rooms": .integer(self.rooms), "behind": .integer(self.bytesBehind),
+            "queued": .integer(self.ownQueueBytes),
+            "roundTrip": self.roundTrip.map { time in .integer(time.microseconds) } ?? .null,
         ]
-        if let roundTrip = self.roundTrip { object["roundTrip"] = .milliseconds(roundTrip.microseconds) }
-        return .object(object)
     }
 }
 
@@ -49,7 +48,7 @@ extension LeaseEntry {
         [
             "key": .string(self.key), "user": .string(self.user), "client": .string(self.client),
             "epoch": .integer(self.token.epoch), "counter": .integer(self.token.counter),
-            "ttl": .integer(self.leftMilliseconds), "grace": .bool(self.isInGrace),
+            "left": .integer(self.leftMilliseconds), "grace": .bool(self.isInGrace),
         ]
     }
 }
@@ -76,13 +75,6 @@ extension Limits {
 extension AdminMonitorReport {
     var json: JSONValue {
         ["figures": .object(self.figures), "alerts": .array(self.alerts.map(\.json))]
-    }
-}
-
-extension JSONValue {
-    /// A time as milliseconds, exact to a microsecond.
-    static func milliseconds(_ microseconds: Int64) -> JSONValue {
-        JSONNumber(Double(microseconds) / 1000).map(JSONValue.number) ?? .null
     }
 }
 

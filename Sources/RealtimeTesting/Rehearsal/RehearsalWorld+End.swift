@@ -19,17 +19,15 @@ extension RehearsalWorld {
         self.stage.parts.clock.finish()
         for life in self.lives {
             life.clock.finish()
-            life.door?.close()
             life.host.end()
         }
         self.rest(for: 0)
         // Whatever a node waits for is overdue now.
         self.stage.parts.clock.advance(by: .seconds(86_400))
         for life in self.lives {
-            for hub in life.hubs {
-                hub.enter { hub in hub.withTurn { _ in } }
-                hub.end()
-            }
+            guard let hub = life.hub else { continue }
+            hub.enter { hub in hub.withTurn { _ in } }
+            hub.end()
         }
         self.rest(for: 0)
     }
@@ -43,7 +41,7 @@ extension RehearsalWorld {
             var hasRun = self.stage.executor.runNext()
             for life in self.lives {
                 hasRun = life.host.executor.runNext() || hasRun
-                for executor in life.executors { hasRun = executor.runNext() || hasRun }
+                hasRun = life.executor.runNext() || hasRun
             }
             if !hasRun && !self.step(until: end) { return }
         }
