@@ -63,7 +63,7 @@ test("a renewal that is refused loses the lease", async () => {
     await world.advance(10_000);
     world.socket.refuseRpc(renew, { code: 403, message: "not held" });
     assert.equal(lease.isHeld, false);
-    assert.deepEqual(log.at(-1), ["lease-lost", { lease, reason: "not held" }]);
+    assert.deepEqual(log.at(-1), ["lease-lost", { lease, reason: "not held", isTaken: false }]);
     assert.equal(room.leases.get("sum"), undefined);
 });
 
@@ -79,7 +79,7 @@ test("a renewal that fails otherwise is tried again, until the deadline", async 
         if (world.socket.hasRpc(renew)) world.socket.refuseRpc(renew, { code: 100, temporary: true });
     }
     assert.equal(lease.isHeld, false);
-    assert.deepEqual(log.at(-1), ["lease-lost", { lease, reason: "it was not renewed in time" }]);
+    assert.deepEqual(log.at(-1), ["lease-lost", { lease, reason: "it was not renewed in time", isTaken: false }]);
 });
 
 test("a lease that is taken over, or expired, is lost; notices of other tokens change nothing", async () => {
@@ -90,7 +90,7 @@ test("a lease that is taken over, or expired, is lost; notices of other tokens c
     world.socket.push("quote:1", { lease: { ...notice, token: "9.7", reason: "urgent" } });
     world.socket.push("quote:1", { lease: { key: "sum", change: "granted", token: "9.8", user: "bob", client: "c2" } });
     assert.equal(lease.isHeld, false);
-    assert.deepEqual(log.at(-1), ["lease-lost", { lease, reason: "taken_over: urgent" }]);
+    assert.deepEqual(log.at(-1), ["lease-lost", { lease, reason: "taken_over: urgent", isTaken: true }]);
     assert.equal(room.leases.holders.get("sum").user, "bob");
 });
 
@@ -116,7 +116,7 @@ test("who comes back too late has lost it", async () => {
     await world.accept();
     world.socket.answer("subscribe", { positioned: true, epoch: "e", offset: 0, recovered: true });
     world.socket.refuseRpc(renew, { code: 403, message: "lost" });
-    assert.deepEqual(log.at(-1), ["lease-lost", { lease, reason: "lost" }]);
+    assert.deepEqual(log.at(-1), ["lease-lost", { lease, reason: "lost", isTaken: false }]);
 });
 
 test("a heartbeat renews what a sleeping timer did not", async () => {

@@ -1,3 +1,5 @@
+public import RealtimeProtocol
+
 /// One connection as operators see it, at one moment.
 public struct ConnectionSummary: Hashable, Sendable {
     /// How far a connection is.
@@ -18,6 +20,8 @@ public struct ConnectionSummary: Hashable, Sendable {
     public var client: String
     /// The user; empty for a raw connection, for a client without one, and before `connect` was granted.
     public var user: String
+    /// What others are shown of the client, as `connect` was granted it.
+    public var info: RawJSON?
     /// The peer's address.
     public var remoteAddress: String
     /// How far it is.

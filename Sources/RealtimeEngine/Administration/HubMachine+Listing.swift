@@ -40,6 +40,7 @@ extension HubMachine {
             connection: self.id(of: slot),
             client: session?.id ?? "",
             user: session?.user ?? "",
+            info: session?.info,
             remoteAddress: "",
             state: state,
             openedAt: self.connections[slot].openedAt,

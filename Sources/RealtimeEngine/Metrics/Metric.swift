@@ -108,6 +108,14 @@ public enum Metric: Int, CaseIterable, Sendable {
     case leaseTimesCut
     /// Keys of leases, and reasons of takeovers, that were empty or too long (107).
     case leaseNamesRefused
+    /// Notices that a store has taken.
+    case noticesKept
+    /// Notices that repeat an earlier one, so that nobody was bothered with them.
+    case noticesRepeated
+    /// Notices that were refused: not as they must be (4003), the store full (106) or failing (4005).
+    case noticesRefused
+    /// Publications about notices that the broker did not take, so that clients are asked to list.
+    case noticePublicationsFailed
     /// Publications that the broker brought to this hub.
     case publicationsReceived
     /// Publications and announcements that became due to members: one for each member.

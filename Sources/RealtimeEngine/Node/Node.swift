@@ -89,6 +89,9 @@ public final class Node: Sendable {
     /// The time, randomness and executor that the host gave the node; for features that do something on their own.
     public var environment: HostEnvironment { self.parts.environment }
 
+    /// Where figures go; for features that count.
+    package var metrics: any MetricsSink { self.parts.metrics }
+
     /// The limits as they are now; ``changeLimits(_:)`` changes some.
     public var limits: Limits { self.limitsNow.withLock { limits in limits } }
 

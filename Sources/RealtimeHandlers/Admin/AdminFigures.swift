@@ -29,15 +29,15 @@ struct AdminFigures: Sendable {
         return .object(object)
     }
 
-    /// For each measure the middle, the slow end and the slowest, in the measure's unit.
+    /// For each measure the middle, the slow end and the slowest, in milliseconds.
     var latency: JSONValue {
         var object = JSONObject()
         for measure in Measure.allCases {
             let histogram = self.latencies[measure.rawValue]
             object["\(measure)"] = [
-                "count": .integer(histogram.count), "p50": .integer(histogram.quantile(500)),
-                "p95": .integer(histogram.quantile(950)), "p99": .integer(histogram.quantile(990)),
-                "max": .integer(histogram.quantile(1000)),
+                "count": .integer(histogram.count), "p50": .milliseconds(histogram.quantile(500)),
+                "p95": .milliseconds(histogram.quantile(950)), "p99": .milliseconds(histogram.quantile(990)),
+                "max": .milliseconds(histogram.quantile(1000)),
             ]
         }
         return .object(object)

@@ -4,13 +4,14 @@ internal import RealtimeProtocol
 /// The engine's summaries as administrators get them.
 extension ConnectionSummary {
     var json: JSONValue {
-        [
+        var object: JSONObject = [
             "place": .string(self.place.description), "client": .string(self.client), "user": .string(self.user),
-            "address": .string(self.remoteAddress), "state": .string(self.state.rawValue),
-            "since": .integer(self.openedAt), "rooms": .integer(self.rooms), "behind": .integer(self.bytesBehind),
-            "queued": .integer(self.ownQueueBytes),
-            "roundTrip": self.roundTrip.map { time in .integer(time.microseconds) } ?? .null,
+            "name": .string(Caller.name(in: self.info) ?? self.user), "address": .string(self.remoteAddress),
+            "state": .string(self.state.rawValue), "since": .integer(self.openedAt), "rooms": .integer(self.rooms),
+            "behind": .integer(self.bytesBehind), "queued": .integer(self.ownQueueBytes),
         ]
+        if let roundTrip = self.roundTrip { object["roundTrip"] = .milliseconds(roundTrip.microseconds) }
+        return .object(object)
     }
 }
 
@@ -48,7 +49,7 @@ extension LeaseEntry {
         [
             "key": .string(self.key), "user": .string(self.user), "client": .string(self.client),
             "epoch": .integer(self.token.epoch), "counter": .integer(self.token.counter),
-            "left": .integer(self.leftMilliseconds), "grace": .bool(self.isInGrace),
+            "ttl": .integer(self.leftMilliseconds), "grace": .bool(self.isInGrace),
         ]
     }
 }
@@ -75,6 +76,13 @@ extension Limits {
 extension AdminMonitorReport {
     var json: JSONValue {
         ["figures": .object(self.figures), "alerts": .array(self.alerts.map(\.json))]
+    }
+}
+
+extension JSONValue {
+    /// A time as milliseconds, exact to a microsecond.
+    static func milliseconds(_ microseconds: Int64) -> JSONValue {
+        JSONNumber(Double(microseconds) / 1000).map(JSONValue.number) ?? .null
     }
 }
 

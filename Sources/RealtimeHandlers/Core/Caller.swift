@@ -18,12 +18,15 @@ public struct Caller: Hashable, Sendable {
     public var roles: [String] { self.client.roles }
 
     /// The name that others are shown; the user's id if there is none.
-    public var name: String {
-        guard let info = self.client.info else { return self.user }
+    public var name: String { Self.name(in: self.client.info) ?? self.user }
+
+    /// The name in what others are shown of a client; nil when there is none.
+    static func name(in info: RawJSON?) -> String? {
+        guard let info else { return nil }
         do throws(ProtocolError) {
-            return try JSONValue(info).object?["name"]?.string ?? self.user
+            return try JSONValue(info).object?["name"]?.string
         } catch {
-            return self.user
+            return nil
         }
     }
 }

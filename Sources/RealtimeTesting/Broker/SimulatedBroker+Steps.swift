@@ -248,7 +248,7 @@ extension BrokerCommand {
     }
 
     /// The answer that says that it was not done; nil if there is none.
-    fileprivate func failed(_ id: BrokerRequestID, _ error: BrokerError) -> BrokerEvent? {
+    func failed(_ id: BrokerRequestID, _ error: BrokerError) -> BrokerEvent? {
         switch self {
         case .subscribe(_, let room, _): .subscribed(id, room: room, .failure(error))
         case .publish: .published(id, .failure(error))

@@ -15,9 +15,9 @@ final class ShippedClient {
     var calls: [UInt64: HistoryRequest?] = [:]
     var lastCall: UInt64 = 0
     var actGeneration: UInt32 = 0
-    private(set) var link: Network.Handle?
+    /// Its connection, while it has one.
+    private var wire: ClientWire?
     private(set) var clientID: String?
-    private var socket: ClientWebSocket?
     private var session = SessionNumber(rawValue: 0)
     private var sessions = 0
     private var newest: (session: SessionNumber, message: [UInt8])?
@@ -31,9 +31,6 @@ final class ShippedClient {
     private(set) var connectedSince: UInt64?
     private let masks: Entropy
     private let timing: ClientTiming
-    private var outgoing: [UInt8] = []
-    private var sent = 0
-    private var input: [UInt8] = []
     private var nextSocketWake = Int64.max
     private var isSettling = false
 
@@ -69,14 +66,9 @@ final class ShippedClient {
 
     /// The link has something for the client: bytes, room to write, or its end.
     func readable(_ generation: UInt32) {
-        guard let link = self.link, link.generation == generation else { return }
+        guard self.wire?.link.generation == generation else { return }
         self.flush()
-        self.input.removeAll(keepingCapacity: true)
-        switch self.stage.network.clientTake(link, limit: .max, into: &self.input) {
-        case .bytes(0): return
-        case .bytes: self.socket?.received(self.input.span, now: self.now)
-        case .end, .broken: self.socket?.streamEnded()
-        }
+        if self.wire?.read(now: self.now) == .some(0) { return }
         self.takeSocketEvents()
         self.settle()
     }
@@ -84,7 +76,7 @@ final class ShippedClient {
     /// A deadline of the machine's or of the socket's may have come.
     func wake() {
         if self.stage.parts.queue.now >= self.nextSocketWake { self.nextSocketWake = .max }
-        self.socket?.tick(now: self.now)
+        self.wire?.socket.tick(now: self.now)
         self.takeSocketEvents()
         self.machine.tick(now: self.now)
         self.settle()
@@ -110,7 +102,7 @@ final class ShippedClient {
         }
         self.isSettling = false
         self.flush()
-        if let deadline = self.socket?.deadline { self.wakeSocket(at: Int64(clamping: deadline)) }
+        if let deadline = self.wire?.socket.deadline { self.wakeSocket(at: Int64(clamping: deadline)) }
     }
 
     private func wakeSocket(at time: Int64) {
@@ -149,18 +141,16 @@ final class ShippedClient {
         let link = self.stage.network.connect(client: self.index, node: self.random.below(self.stage.nodeCount))
         self.trace.note("open", self.index, UInt64(link.index), UInt64(self.sessions))
         do throws(HandshakeError) {
-            self.socket = try ClientWebSocket(
+            let socket = try ClientWebSocket(
                 options: ClientWebSocketOptions(host: "simulation"),
                 keyBytes: (0..<16).map { _ in UInt8(truncatingIfNeeded: self.random.next()) },
                 masks: { [masks = self.masks] in UInt32(truncatingIfNeeded: masks.next().0) },
                 now: self.now
             )
+            self.wire = ClientWire(link, self.stage.network, socket: socket)
         } catch {
             self.trace.report(.roundTrip, "the client's own request: \(error.message)")
         }
-        self.outgoing.removeAll(keepingCapacity: true)
-        self.sent = 0
-        self.link = link
         // What a damaged connection carries is not this client's: it does not use it.
         if self.stage.network.isExcused(link) {
             self.leave()
@@ -169,17 +159,16 @@ final class ShippedClient {
     }
 
     private func send(_ session: SessionNumber, _ message: [UInt8]) {
-        guard session == self.session, self.link != nil else { return }
-        guard case .failure(let failure)? = self.socket?.send(message) else { return }
+        guard session == self.session else { return }
+        guard case .failure(let failure)? = self.wire?.socket.send(message) else { return }
         self.leave()
         self.machine.transportEnded(session, .failed(failure.error, window: failure.window), now: self.now)
     }
 
     /// Lets go of the connection, politely or not.
     private func leave() {
-        guard let link = self.link else { return }
-        self.link = nil
-        self.socket = nil
+        guard let link = self.wire?.link else { return }
+        self.wire = nil
         self.stage.network.clientClosed(link, abortively: self.random.chance(5_000))
     }
 
@@ -245,8 +234,8 @@ final class ShippedClient {
 
     private func takeSocketEvents() {
         let session = self.session
-        for event in self.socket?.takeEvents() ?? [] {
-            guard self.session == session, self.link != nil else { return }
+        for event in self.wire?.socket.takeEvents() ?? [] {
+            guard self.session == session, self.wire != nil else { return }
             switch event {
             case .opened: self.machine.transportOpened(session, now: self.now)
             case .message(let message):
@@ -287,17 +276,6 @@ final class ShippedClient {
     }
 
     private func flush() {
-        guard let link = self.link else { return }
-        while true {
-            if self.sent == self.outgoing.count {
-                self.outgoing = self.socket?.takeOutput() ?? []
-                self.sent = 0
-                if self.outgoing.isEmpty { break }
-            }
-            self.sent += self.stage.network.clientWrite(link, self.outgoing[self.sent...])
-            if self.sent < self.outgoing.count { return }
-        }
-        self.socket?.outputSent(now: self.now)
-        self.takeSocketEvents()
+        if self.wire?.flush(now: self.now) == true { self.takeSocketEvents() }
     }
 }

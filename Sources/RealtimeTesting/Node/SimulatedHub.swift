@@ -49,11 +49,6 @@ struct SimulatedHub {
         self.enter { hub in hub.loopEnded() }
     }
 
-    /// What the hub's connections and logs hold, in bytes, and how much of that is leaving.
-    var memoryUse: (held: Int, leaving: Int) {
-        self.enter { hub in hub.core.memoryUse }
-    }
-
     /// Runs something as the hub.
     @discardableResult
     func enter<R: Sendable>(_ body: @Sendable (isolated Hub) -> R) -> R {
@@ -62,8 +57,8 @@ struct SimulatedHub {
     }
 
     /// What can be given back was, as soon as the node held too much (I20).
-    func checkMemory(_ trace: Trace, node: Int, limit: Int) {
-        let use = self.memoryUse
+    func checkMemory(_ trace: Trace, node: Int) {
+        let (use, limit) = self.enter { hub in (hub.core.memoryUse, hub.core.limits.memoryBytes) }
         trace.require(
             use.held - use.leaving <= limit,
             .bounds,

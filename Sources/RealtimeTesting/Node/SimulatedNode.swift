@@ -74,9 +74,7 @@ final class SimulatedNode {
     func runJob() { _ = self.hub.executor.runNext() }
 
     /// Whether the node gives back what it can (I20).
-    func checkMemory() {
-        self.hub.checkMemory(self.trace, node: self.index, limit: self.node.configuration.limits.memoryBytes)
-    }
+    func checkMemory() { self.hub.checkMemory(self.trace, node: self.index) }
 
     /// Everybody is told to go, and nobody is taken any more.
     func stop() { self.hub.stop() }

@@ -22,11 +22,6 @@ final class Crowd: Sendable {
     /// How many have not ended.
     var working: Int { self.contents.withLock { contents in contents.working } }
 
-    /// Whether nobody is left who would do something before the calm.
-    var isIdle: Bool {
-        self.contents.withLock { contents in contents.calm.count + contents.meeting.count >= contents.working }
-    }
-
     func waitForCalm() async throws {
         try await self.wait { contents, waiter in
             if contents.isCalm { return true }

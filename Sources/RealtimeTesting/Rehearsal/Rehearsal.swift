@@ -1,4 +1,5 @@
 public import RealtimeEngine
+import Synchronization
 
 /// A host's nodes and their clients in virtual time, with faults, from one seed: the test of what a host builds.
 ///
@@ -70,7 +71,22 @@ public struct Rehearsal<Outside: Sendable>: Sendable {
     }
 
     /// Runs to the end; throws the first thing that did not hold.
+    ///
+    /// A failure may have more to it than is needed: ``RehearsalFailure/shrunk()`` leaves that out.
     public func run() throws(RehearsalFailure) -> SimulationReport {
+        try self.result().get()
+    }
+
+    private func result() -> Result<SimulationReport, RehearsalFailure> {
+        // In a task of its own, so that it makes no difference who calls: tasks inherit priorities and local values.
+        let executor = SimulationExecutor(.tasks)
+        let outcome = Outcome()
+        _ = Task.detached(executorPreference: executor, priority: .medium) { outcome.set(self.perform()) }
+        _ = executor.runNext()
+        return outcome.get()
+    }
+
+    private func perform() -> Result<SimulationReport, RehearsalFailure> {
         let outside = self.outside()
         let world = RehearsalWorld(seed: self.seed, options: self.options) { [node] context in
             await node(context, outside)
@@ -79,6 +95,31 @@ public struct Rehearsal<Outside: Sendable>: Sendable {
             { [client] rehearsed in try await client(rehearsed, outside) },
             finally: { [finally] rehearsed in try await finally(rehearsed, outside) }
         )
-        return try result.get()
+        return result.mapError { failure in
+            var failure = failure
+            failure.rerun = { options in
+                var other = self
+                other.options = options
+                return other.result()
+            }
+            return failure
+        }
+    }
+}
+
+/// What comes of a run.
+private final class Outcome: Sendable {
+    private let result = Mutex<Result<SimulationReport, RehearsalFailure>?>(nil)
+
+    func set(_ result: Result<SimulationReport, RehearsalFailure>) {
+        self.result.withLock { value in value = result }
+    }
+
+    /// - Precondition: It was set.
+    func get() -> Result<SimulationReport, RehearsalFailure> {
+        guard let result = self.result.withLock({ value in value }) else {
+            preconditionFailure("the task has run by now")
+        }
+        return result
     }
 }

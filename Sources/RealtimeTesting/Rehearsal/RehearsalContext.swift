@@ -17,8 +17,8 @@ public struct RehearsalContext: Sendable {
     public let clock: VirtualClock
     /// Time and chance for the node, and its handlers' executor.
     public let environment: HostEnvironment
-    /// The broker that all nodes share; nil for the node's own memory.
-    public let broker: (any Broker)?
+    /// Where the rooms' logs are: in the broker that all nodes share, or in one of this life's own, which a crash empties.
+    public let broker: any Broker
     /// The bounds that the seed drew.
     public let limits: Limits
     /// The intervals that the seed drew.
@@ -62,6 +62,9 @@ public struct RehearsalContext: Sendable {
     public func outside<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) async -> Value {
         await Task(executorPreference: self.stage.executor, operation: body).value
     }
+
+    /// The clock of everybody outside of the nodes, which goes on when this life has ended.
+    public var clockOutside: VirtualClock { self.stage.parts.clock }
 
     /// Ends the rehearsal with a failure unless `condition` holds.
     public func require(_ condition: Bool, _ message: @autoclosure () -> String) {

@@ -16,6 +16,8 @@ public struct RehearsalOptions: Sendable {
     ///
     /// One, because the state that a host keeps in memory is rarely shared; a client connects to any of several.
     public var nodes = 1...1
+    /// How many hubs each node has, as a server with several loops does: calls of clients on different hubs interleave.
+    public var hubs = 1...2
     /// Where nodes keep the logs of rooms.
     public var logs = Logs.drawn
     /// How long, in virtual time, work and faults go on: a tenth of it to all of it.

@@ -14,6 +14,8 @@ final class RehearsalStage: Sendable {
     /// Where clients run.
     let executor: SimulationExecutor
     let places: Int
+    /// How many hubs each node has.
+    let hubs: Int
     let clientCount: Int
     /// Faults have stopped.
     let calm = CalmFlag()
@@ -27,6 +29,7 @@ final class RehearsalStage: Sendable {
         /// By number; nil for those that are gone.
         var connections: [RehearsedConnection?] = []
         var open: [Int] = []
+        /// By the number of the device that each runs on.
         var realtime: [RealtimeClient] = []
     }
 
@@ -45,7 +48,8 @@ final class RehearsalStage: Sendable {
         var draw = random.split(1)
         self.places = draw.within(options.nodes)
         self.clientCount = draw.within(options.clients)
-        let ports = (0..<self.places).map { place in NodePort(random: random.split(100 + UInt64(place))) }
+        self.hubs = draw.within(options.hubs)
+        let ports = (0..<self.places * self.hubs).map { port in NodePort(random: random.split(100 + UInt64(port))) }
         self.network = Network(stage: parts, random: random.split(4), plan: plan, ports: ports)
         self.entropy = Entropy(random.split(6))
         self.executor = SimulationExecutor(.tasks) { queue.pushSoon(.clientJob, 0) }
@@ -53,19 +57,42 @@ final class RehearsalStage: Sendable {
         self.clients = Mutex(Clients(random: random.split(10)))
     }
 
+    /// How much faster a clock runs than it should, in millionths, if clocks drift.
+    ///
+    /// At most 2 %, so that no two of them differ by more than the 5 % that leases put up with.
+    func drift(_ random: inout SimulationRandom) -> Int {
+        let drift = random.within(-20_000...20_000)
+        guard self.plan.has(.clockDrift), drift != 0 else { return 0 }
+        self.parts.marks.hit(.clockDrift)
+        return drift
+    }
+
+    /// Finds tasks that take part and do not run on the executors of the rehearsal: with them the seed decides nothing.
+    func inspect() {
+        let isInside = unsafe withUnsafeCurrentTask { task in
+            unsafe task.map { task in unsafe task.unownedTaskExecutor != nil } ?? true
+        }
+        if isInside { return }
+        self.parts.trace.report(
+            .determinism,
+            "a task takes part that does not prefer an executor of the rehearsal: a plain Task { } that should be "
+                + "context.task, client.task, or one with executorPreference"
+        )
+    }
+
     // MARK: - Connections
 
     /// Connects to some node.
-    func connect(client: Int) -> Result<RehearsedConnection, TransportFailure> {
+    func connect(device: Int) -> Result<RehearsedConnection, TransportFailure> {
         if self.over.load() { return .failure(TransportFailure("the rehearsal is over")) }
-        let (number, place, isRude, keyBytes) = self.clients.withLock { clients in
+        let (number, port, isRude, keyBytes) = self.clients.withLock { clients in
             clients.connections.append(nil)
             let keyBytes = (0..<16).map { _ in UInt8(truncatingIfNeeded: clients.random.next()) }
-            let place = clients.random.below(self.places)
-            return (clients.connections.count - 1, place, clients.random.chance(5_000), keyBytes)
+            let port = clients.random.below(self.network.ports.count)
+            return (clients.connections.count - 1, port, clients.random.chance(5_000), keyBytes)
         }
-        let link = self.network.connect(client: number, node: place)
-        self.parts.trace.note("open", client, UInt64(number), UInt64(place))
+        let link = self.network.connect(client: number, node: port)
+        self.parts.trace.note("open", device, UInt64(number), UInt64(port))
         do throws(HandshakeError) {
             let socket = try ClientWebSocket(
                 options: ClientWebSocketOptions(host: "rehearsal"),
@@ -73,7 +100,14 @@ final class RehearsalStage: Sendable {
                 masks: { [entropy] in UInt32(truncatingIfNeeded: entropy.next().0) },
                 now: UInt64(self.parts.queue.now)
             )
-            let connection = RehearsedConnection(number, link: link, stage: self, socket: socket, isRude: isRude)
+            let connection = RehearsedConnection(
+                number,
+                of: device,
+                link: link,
+                stage: self,
+                socket: socket,
+                isRude: isRude
+            )
             self.clients.withLock { clients in
                 clients.connections[number] = connection
                 clients.open.append(number)
@@ -113,8 +147,26 @@ final class RehearsalStage: Sendable {
 
     // MARK: - Clients
 
-    func add(_ client: RealtimeClient) {
-        self.clients.withLock { clients in clients.realtime.append(client) }
+    /// Makes a client on a device of its own.
+    func makeClient(
+        _ configuration: ClientConfiguration,
+        _ environment: ClientEnvironment
+    ) -> RealtimeClient {
+        self.clients.withLock { clients in
+            let transport = RehearsedTransport(stage: self, device: clients.realtime.count)
+            let client = RealtimeClient(transport: transport, environment: environment, configuration: configuration)
+            clients.realtime.append(client)
+            return client
+        }
+    }
+
+    /// A client's device is gone: its connections say nothing any more, not even that they end.
+    func vanish(_ client: RealtimeClient) {
+        let connections = self.clients.withLock { clients in
+            let device = clients.realtime.firstIndex { other in other === client }
+            return clients.connections.compactMap { connection in connection?.device == device ? connection : nil }
+        }
+        for connection in connections { connection.vanish() }
     }
 
     /// Every client that was made, the oldest first.
@@ -130,7 +182,8 @@ extension FaultPlan {
             let isOn = random.chance(5_000)
             let rate = random.magnitude(64...2_048)
             guard allowed.contains(kind), isOn || options.onlyFaults != nil else { continue }
-            self[kind] = rate
+            // A connection that brings single bytes costs as much as a hundred others.
+            self[kind] = kind == .tinyChunks ? rate / 16 : rate
         }
     }
 }

@@ -19,15 +19,17 @@ extension RehearsalWorld {
         self.stage.parts.clock.finish()
         for life in self.lives {
             life.clock.finish()
+            life.door?.close()
             life.host.end()
         }
         self.rest(for: 0)
         // Whatever a node waits for is overdue now.
         self.stage.parts.clock.advance(by: .seconds(86_400))
         for life in self.lives {
-            guard let hub = life.hub else { continue }
-            hub.enter { hub in hub.withTurn { _ in } }
-            hub.end()
+            for hub in life.hubs {
+                hub.enter { hub in hub.withTurn { _ in } }
+                hub.end()
+            }
         }
         self.rest(for: 0)
     }
@@ -41,7 +43,7 @@ extension RehearsalWorld {
             var hasRun = self.stage.executor.runNext()
             for life in self.lives {
                 hasRun = life.host.executor.runNext() || hasRun
-                hasRun = life.executor.runNext() || hasRun
+                for executor in life.executors { hasRun = executor.runNext() || hasRun }
             }
             if !hasRun && !self.step(until: end) { return }
         }

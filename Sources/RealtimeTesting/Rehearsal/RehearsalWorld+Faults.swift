@@ -46,6 +46,7 @@ extension RehearsalWorld {
         if self.lives[self.current[place]].isDead { return }
         let isSilent = self.faults.chance(4_000)
         self.stage.parts.marks.hit(isSilent ? .silentCrash : .crash)
+        self.stage.parts.trace.note(isSilent ? "silent crash" : "crash", place)
         self.die(place, silently: isSilent)
         self.stage.parts.queue.push(.nodeRestart, place, at: self.after(1_000_000, 10_000_000_000))
     }
@@ -81,7 +82,7 @@ extension RehearsalWorld {
     /// Somebody connects who says nothing, or not all of it.
     private func callSilently() {
         self.stage.parts.marks.hit(.silentPeer)
-        let link = self.stage.network.connect(client: -1, node: self.somePlace)
+        let link = self.stage.network.connect(client: -1, node: self.faults.below(self.stage.network.ports.count))
         let request = Array("GET /connection/websocket HTTP/1.1\r\nHost: rehearsal\r\n".utf8)
         if self.faults.chance(5_000) { _ = self.stage.network.clientWrite(link, request[...]) }
     }
@@ -105,8 +106,9 @@ extension RehearsalWorld {
     private func stopPolitely(_ place: Int) {
         let number = self.current[place]
         let life = self.lives[number]
-        guard !life.isDead, !life.isLeaving, let node = life.host.node, life.hub != nil else { return }
+        guard !life.isDead, !life.isLeaving, let node = life.host.node, !life.hubs.isEmpty else { return }
         life.isLeaving = true
+        self.stage.parts.trace.note("stop", place)
         let period = Int64(self.faults.magnitude(1_000_000...20_000_000_000))
         let host = life.host
         let queue = self.stage.parts.queue
@@ -125,14 +127,14 @@ extension RehearsalWorld {
     /// A node that was told to stop has done so, or has no more time for it.
     func stopped(_ number: Int) {
         let life = self.lives[number]
-        if life.isDead { return }
+        if life.isDead || self.stage.over.load() { return }
         self.die(life.place, silently: false)
         self.start(life.place)
     }
 
     /// A dead node comes back with an empty memory.
     func restart(_ place: Int) {
-        guard self.lives[self.current[place]].isDead else { return }
+        guard self.lives[self.current[place]].isDead, !self.stage.over.load() else { return }
         self.stage.parts.marks.hit(.restart)
         self.start(place)
     }

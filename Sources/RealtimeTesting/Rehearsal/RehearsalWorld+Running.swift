@@ -47,7 +47,7 @@ extension RehearsalWorld {
         let longest = max(10_000_000, VirtualClock.nanoseconds(self.options.work))
         let end = Int64(self.faults.magnitude(Int(longest / 10)...Int(longest)))
         self.planStrikes(until: end)
-        while self.events < self.options.steps, !self.isBroken, !self.stage.crowd.isIdle, self.step(until: end) {}
+        while self.events < self.options.steps, !self.isBroken, self.stage.crowd.working > 0, self.step(until: end) {}
     }
 
     /// No faults: everybody must come to an end.
@@ -134,8 +134,8 @@ extension RehearsalWorld {
         case .pipeUp: self.stage.network.advance(subject, event.generation, isUp: true)
         case .pipeDown: self.stage.network.advance(subject, event.generation, isUp: false)
         case .nodeTurn, .nodeTimer: self.turn(subject, event)
-        case .job: self.runHubJob(subject, event)
-        case .lifeJob: self.runHostJob(subject, event)
+        case .job: self.runHubJob(subject)
+        case .lifeJob: self.runHostJob(subject)
         case .clientJob: _ = self.stage.executor.runNext(later: self.later)
         case .clientRead: self.stage.connection(subject)?.readable()
         case .shippedWake: self.stage.connection(subject)?.wake()
@@ -159,33 +159,41 @@ extension RehearsalWorld {
 
     private func accept(_ link: Int, _ generation: UInt32) {
         let handle = Network.Handle(index: link, generation: generation)
-        guard let place = self.stage.network.node(of: handle) else { return }
-        let life = self.lives[self.current[place]]
-        if life.isDead || life.hub == nil { return self.stage.network.breakLink(handle) }
+        guard let port = self.stage.network.node(of: handle) else { return }
+        if self.hub(at: port) == nil { return self.stage.network.breakLink(handle) }
         self.stage.network.accept(link, generation)
     }
 
-    private func turn(_ place: Int, _ event: EventQueue.Event) {
-        let life = self.lives[self.current[place]]
-        guard !life.isDead, let hub = life.hub else { return }
-        let queue = self.stage.parts.queue
-        if queue.now < life.pausedUntil { return queue.push(event.kind, place, at: life.pausedUntil) }
-        if event.kind == .nodeTimer && !self.stage.network.ports[place].timerFired(queue, node: place) { return }
-        hub.turn()
+    /// The hub that lives at a port.
+    private func hub(at port: Int) -> SimulatedHub? {
+        let life = self.lives[self.current[port / self.stage.hubs]]
+        return life.isDead || life.hubs.isEmpty ? nil : life.hubs[port % self.stage.hubs]
     }
 
-    private func runHubJob(_ number: Int, _ event: EventQueue.Event) {
+    private func turn(_ port: Int, _ event: EventQueue.Event) {
+        guard let hub = self.hub(at: port) else { return }
+        let queue = self.stage.parts.queue
+        let pause = self.lives[self.current[port / self.stage.hubs]].pausedUntil
+        if queue.now < pause { return queue.push(event.kind, port, at: pause) }
+        if event.kind == .nodeTimer && !self.stage.network.ports[port].timerFired(queue, node: port) { return }
+        hub.turn()
+        hub.checkMemory(self.stage.parts.trace, node: port)
+    }
+
+    private func runHubJob(_ subject: Int) {
+        let (number, hub) = subject.quotientAndRemainder(dividingBy: self.stage.hubs)
         let life = self.lives[number]
         // A dead node's handlers never go on.
         if life.isDead { return }
         let queue = self.stage.parts.queue
-        if queue.now < life.pausedUntil { return queue.push(.job, number, at: life.pausedUntil) }
-        _ = life.executor.runNext()
+        if queue.now < life.pausedUntil { return queue.push(.job, subject, at: life.pausedUntil) }
+        _ = life.executors[hub].runNext()
         // A job may leave the hub with another time to wake; the owner notes that in its next turn.
-        self.stage.network.ports[life.place].ring(queue, node: life.place)
+        let port = self.ports(of: life.place).lowerBound + hub
+        self.stage.network.ports[port].ring(queue, node: port)
     }
 
-    private func runHostJob(_ number: Int, _ event: EventQueue.Event) {
+    private func runHostJob(_ number: Int) {
         let life = self.lives[number]
         let queue = self.stage.parts.queue
         if !life.isDead && queue.now < life.pausedUntil { return queue.push(.lifeJob, number, at: life.pausedUntil) }

@@ -49,8 +49,7 @@ final class RehearsalWorld {
         self.breaker = World.breakerPolicy(random.split(91))
         self.broker = RehearsalWorld.makeBroker(self.stage, options, limits, &draw)
         for place in 0..<self.stage.places {
-            let drift = self.stage.plan.has(.clockDrift) ? draw.within(-50_000...50_000) : 0
-            if drift != 0 { self.stage.parts.marks.hit(.clockDrift) }
+            let drift = self.stage.drift(&draw)
             let start = Int64(draw.magnitude(1_000_000...1_000_000_000_000))
             self.clocks.append(NodeClock(self.stage.parts.clock, drift: drift, start: start))
             self.current.append(place)
@@ -96,12 +95,18 @@ final class RehearsalWorld {
         let number = self.lives.count
         let queue = self.stage.parts.queue
         let host = RehearsedHost(executor: SimulationExecutor(.tasks) { queue.pushSoon(.lifeJob, number) })
+        let stage = self.stage
+        let hubs = stage.hubs
         let life = RehearsedLife(
             place: place,
+            clock: VirtualClock { stage.inspect() },
             nodeClock: self.clocks[place],
             host: host,
-            executor: SimulationExecutor(.actor) { queue.pushSoon(.job, number) }
+            executors: (0..<hubs).map { hub in
+                SimulationExecutor(.actor) { queue.pushSoon(.job, number * hubs + hub) }
+            }
         )
+        self.stage.parts.trace.note("begin", place, UInt64(number))
         life.clock.advance(to: self.stage.parts.clock.now)
         self.lives.append(life)
         self.current[place] = number
@@ -114,82 +119,72 @@ final class RehearsalWorld {
     }
 
     private func context(for life: RehearsedLife, number: Int) -> RehearsalContext {
-        let parts = self.stage.parts
-        let entropy = self.stage.entropy
+        let stage = self.stage
+        let parts = stage.parts
         let nodeClock = life.nodeClock
+        let count = self.lives.count { other in other.place == life.place }
+        let memory = MemoryBroker(epoch: "\(life.place).\(count)", leaseEpoch: UInt64(count), limits: self.limits)
+        life.door = self.broker.map { broker in BrokerDoor(broker, ports: self.ports(of: life.place)) }
         return RehearsalContext(
-            seed: self.stage.seed,
+            seed: stage.seed,
             place: life.place,
-            life: self.lives.count { other in other.place == life.place },
+            life: count,
             clock: life.clock,
             environment: HostEnvironment(
-                time: { nodeClock.time },
-                entropy: { entropy.next() },
+                time: {
+                    stage.inspect()
+                    return nodeClock.time
+                },
+                entropy: { stage.entropy.next() },
                 handlerExecutor: life.host.executor
             ),
-            broker: self.broker.map { broker in BrokerDoor(broker, node: life.place) },
+            broker: life.door ?? memory,
             limits: self.limits,
             timing: self.timing,
             breaker: self.breaker,
             metrics: SimulationMetrics(parts.marks, trace: parts.trace, node: life.place),
-            random: self.stage.random.split(10_000 + UInt64(number)),
+            random: stage.random.split(10_000 + UInt64(number)),
             host: life.host,
-            stage: self.stage
+            stage: stage
         )
     }
 
-    /// The host has made the node: it gets its hub, and is there from now on.
+    /// Where the hubs of a node find their connections.
+    func ports(of place: Int) -> Range<Int> { place * self.stage.hubs..<(place + 1) * self.stage.hubs }
+
+    /// The host has made the node: it gets its hubs, and is there from now on.
     func made(_ number: Int) {
         let life = self.lives[number]
-        guard !life.isDead, life.hub == nil, let node = life.host.node else { return }
-        life.hub = SimulatedHub(
-            of: node,
-            at: life.place,
-            on: life.executor,
-            network: self.stage.network,
-            service: self.service,
-            clock: life.nodeClock
-        )
-        // What came while nobody was there is nobody's.
-        self.stage.network.ports[life.place].clear()
-        self.stage.network.ports[life.place].ring(self.stage.parts.queue, node: life.place)
+        guard !life.isDead, life.hubs.isEmpty, let node = life.host.node else { return }
+        let network = self.stage.network
+        for (port, executor) in zip(self.ports(of: life.place), life.executors) {
+            life.hubs.append(
+                SimulatedHub(
+                    of: node,
+                    at: port,
+                    on: executor,
+                    network: network,
+                    service: self.service,
+                    clock: life.nodeClock
+                )
+            )
+            // What came while nobody was there is nobody's.
+            network.ports[port].clear()
+            network.ports[port].ring(self.stage.parts.queue, node: port)
+        }
     }
 
     /// A life ends: nothing that it holds in memory is ever seen again.
     func die(_ place: Int, silently: Bool) {
         let life = self.lives[self.current[place]]
         life.isDead = true
-        self.stage.network.nodeDied(place, silently: silently)
-        self.stage.network.ports[place].clear()
-        self.broker?.nodeDied(place)
+        for port in self.ports(of: place) {
+            self.stage.network.nodeDied(port, silently: silently)
+            self.stage.network.ports[port].clear()
+            self.broker?.nodeDied(port)
+        }
         // What is ready to run still does: services outside are left in peace. It is as if the crash came after it.
         var left = 10_000
         while left > 0, life.host.executor.runNext() { left -= 1 }
-    }
-}
-
-/// A node's way into the broker that all share, which knows by it whose hubs they are.
-final class BrokerDoor: Broker {
-    private let broker: SimulatedBroker
-    private let node: Int
-
-    init(_ broker: SimulatedBroker, node: Int) {
-        self.broker = broker
-        self.node = node
-    }
-
-    var remembersPublishKeys: Bool { self.broker.remembersPublishKeys }
-    var keepsConsumers: Bool { self.broker.keepsConsumers }
-    var grantsLeases: Bool { self.broker.grantsLeases }
-
-    func attach(_ mailbox: BrokerMailbox) -> BrokerLink {
-        self.broker.prepareAttach(node: self.node, isHub: mailbox.keepsTime)
-        return self.broker.attach(mailbox)
-    }
-
-    func detach(_ link: BrokerLink, at time: TurnTime) { self.broker.detach(link, at: time) }
-
-    func perform(_ command: BrokerCommand, from link: BrokerLink, at time: TurnTime) {
-        self.broker.perform(command, from: link, at: time)
     }
 }

@@ -1,4 +1,5 @@
 public import RealtimeClient
+import RealtimeEngine
 import Synchronization
 
 /// One who takes part in a rehearsal: makes clients of the kind that ships, and draws what it does from the seed.
@@ -10,6 +11,7 @@ public final class RehearsedClient: Sendable {
     public let index: Int
     let stage: RehearsalStage
     private let random: Mutex<SimulationRandom>
+    private let looks = Mutex((time: VirtualClock.Instant(nanoseconds: 0), count: 0))
 
     init(_ index: Int, stage: RehearsalStage) {
         self.index = index
@@ -65,26 +67,43 @@ public final class RehearsedClient: Sendable {
         configuration.timing.backoffCap = .milliseconds(self.magnitude(1_000...20_000))
         configuration.timing.stablePeriod = .milliseconds(self.magnitude(1_000...30_000))
         change(&configuration)
-        let clock = self.clock
-        let entropy = self.stage.entropy
-        let environment = ClientEnvironment(
-            now: { UInt64(clock.now.nanoseconds) },
+        return self.stage.makeClient(configuration, self.environment(token: token))
+    }
+
+    /// A device of the client's is switched off, or loses its network for good.
+    ///
+    /// Nobody is told: the node must find out by itself, and the client gives all its calls up.
+    public func vanish(_ client: RealtimeClient) async {
+        self.stage.vanish(client)
+        await client.close()
+    }
+
+    /// What a client takes from the world; its clock may run fast or slow.
+    private func environment(token: String) -> ClientEnvironment {
+        let stage = self.stage
+        let drift = self.random.withLock { random in stage.drift(&random) }
+        let device = NodeClock(stage.parts.clock, drift: drift, start: Int64(self.magnitude(1...1_000_000_000_000)))
+        return ClientEnvironment(
+            now: {
+                stage.inspect()
+                return UInt64(device.time.now.nanoseconds)
+            },
             sleep: { time in
+                let instant = Instant(nanoseconds: Int64(clamping: time))
                 do {
-                    try await clock.sleep(until: VirtualClock.Instant(nanoseconds: Int64(clamping: time)))
+                    // A clock that drifts is foreseen a little too early.
+                    while device.time.now < instant {
+                        try await stage.parts.clock.sleep(until: .init(nanoseconds: device.virtual(instant)))
+                    }
                 } catch {
                     // Cancelled: the caller looks for itself.
                     return
                 }
             },
-            random: { entropy.next().0 },
-            executor: self.stage.executor,
+            random: { stage.entropy.next().0 },
+            executor: stage.executor,
             token: { _ in .success(token) }
         )
-        let transport = RehearsedTransport(stage: self.stage, client: self.index)
-        let client = RealtimeClient(transport: transport, environment: environment, configuration: configuration)
-        self.stage.add(client)
-        return client
     }
 
     // MARK: - Time
@@ -93,10 +112,24 @@ public final class RehearsedClient: Sendable {
     public var clock: VirtualClock { self.stage.parts.clock }
 
     /// Whether faults have stopped: a body ends its work then, and looks whether all is as it should be.
-    public var isCalm: Bool { self.stage.calm.load() }
+    ///
+    /// One who asks a hundred thousand times while no time passes is told that faults have stopped, and that this is a
+    /// failure: it would go on for ever.
+    public var isCalm: Bool {
+        if self.stage.calm.load() { return true }
+        let now = self.clock.now
+        let isStuck = self.looks.withLock { looks in
+            if looks.time != now { looks = (now, 0) }
+            looks.count += 1
+            return looks.count > 100_000
+        }
+        if isStuck { self.stage.parts.trace.report(.convergence, "client \(self.index) goes on and takes no time") }
+        return isStuck
+    }
 
     /// Sleeps; throws when the rehearsal is over.
     public func sleep(for duration: Duration) async throws {
+        self.stage.inspect()
         try await self.clock.sleep(until: self.clock.now.advanced(by: duration))
     }
 

@@ -32,13 +32,23 @@ final class RehearsedConnection: ClientConnection {
     }
 
     let number: Int
+    /// What it runs on: one for each client.
+    let device: Int
     let link: Network.Handle
     private let stage: RehearsalStage
     private let isRude: Bool
     private let state: Mutex<State>
 
-    init(_ number: Int, link: Network.Handle, stage: RehearsalStage, socket: consuming ClientWebSocket, isRude: Bool) {
+    init(
+        _ number: Int,
+        of device: Int,
+        link: Network.Handle,
+        stage: RehearsalStage,
+        socket: consuming ClientWebSocket,
+        isRude: Bool
+    ) {
         self.number = number
+        self.device = device
         self.link = link
         self.stage = stage
         self.isRude = isRude
@@ -101,6 +111,15 @@ final class RehearsedConnection: ClientConnection {
     /// Takes what comes again.
     func recover() {
         self.change { state in state.stalledUntil = 0 }
+    }
+
+    /// Falls silent for good: the node is not told, and neither is the client, which has no more to say.
+    func vanish() {
+        self.stage.network.blackHole(self.link, up: true, down: true)
+        self.change { state in
+            state.isLeft = true
+            state.end = .lost
+        }
     }
 
     /// Changes the state, does what follows from it, and tells those who wait.
@@ -191,10 +210,10 @@ final class RehearsedConnection: ClientConnection {
 /// How a rehearsed client reaches the nodes: any of them, as a load balancer would have it.
 struct RehearsedTransport: ClientTransport {
     let stage: RehearsalStage
-    let client: Int
+    let device: Int
 
     func open() async -> Result<any ClientConnection, TransportFailure> {
-        switch self.stage.connect(client: self.client) {
+        switch self.stage.connect(device: self.device) {
         case .failure(let failure): .failure(failure)
         case .success(let connection): await connection.open()
         }

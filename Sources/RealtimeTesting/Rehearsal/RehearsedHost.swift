@@ -51,26 +51,3 @@ final class RehearsedHost: Sendable {
         for task in tasks { task.cancel() }
     }
 }
-
-/// A node of a rehearsal in one of its lives.
-final class RehearsedLife {
-    let place: Int
-    let clock = VirtualClock()
-    let nodeClock: NodeClock
-    let host: RehearsedHost
-    /// Where the hub lives.
-    let executor: SimulationExecutor
-    /// Nil until the host has made the node.
-    var hub: SimulatedHub?
-    var pausedUntil: Int64 = 0
-    var isDead = false
-    /// It was told to stop.
-    var isLeaving = false
-
-    init(place: Int, nodeClock: NodeClock, host: RehearsedHost, executor: SimulationExecutor) {
-        self.place = place
-        self.nodeClock = nodeClock
-        self.host = host
-        self.executor = executor
-    }
-}

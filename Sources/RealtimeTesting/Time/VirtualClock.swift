@@ -48,11 +48,20 @@ public final class VirtualClock: Clock {
     }
 
     private let contents = Mutex(Contents())
+    /// Called by everybody who sleeps.
+    private let inspect: (@Sendable () -> Void)?
     private let earliest = Atomic<Int64>(.max)
     private let present = Atomic<Int64>(0)
 
     /// Makes a clock at zero.
-    public init() {}
+    public init() {
+        self.inspect = nil
+    }
+
+    /// Makes a clock that looks at everybody who sleeps.
+    init(inspecting: @escaping @Sendable () -> Void) {
+        self.inspect = inspecting
+    }
 
     /// The present.
     public var now: Instant { Instant(nanoseconds: self.present.load(ordering: .relaxed)) }
@@ -68,6 +77,7 @@ public final class VirtualClock: Clock {
 
     /// Suspends until the clock was moved to `deadline` or past it; throws when the task is cancelled.
     public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
+        self.inspect?()
         let id = self.contents.withLock { contents in
             contents.ids += 1
             return contents.ids
@@ -83,6 +93,8 @@ public final class VirtualClock: Clock {
         } catch {
             // Time is over: whoever asks for it learns from its own task that it shall end.
             if self.contents.withLock({ contents in contents.isFinished }) {
+                // One that does not want to end must not keep the thread.
+                await Task.yield()
                 unsafe withUnsafeCurrentTask { task in unsafe task?.cancel() }
             }
             throw error

@@ -71,9 +71,11 @@ struct Chat: RoomHandler {
 
 /// Counts in the memory of one life of a node.
 final class Counter: Sendable {
-    private let value = Atomic<Int>(0)
+    private let count = Atomic<Int>(0)
 
-    func next() -> Int { self.value.wrappingAdd(1, ordering: .relaxed).newValue }
+    var value: Int { self.count.load(ordering: .relaxed) }
+
+    func next() -> Int { self.count.wrappingAdd(1, ordering: .relaxed).newValue }
 }
 
 extension Rehearsal where Outside == Archive {

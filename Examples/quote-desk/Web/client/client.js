@@ -88,6 +88,11 @@ export class RealtimeClient extends Emitter {
         return this.#rooms.get(channel);
     }
 
+    /** Gives back the leases of all rooms, as before leaving. */
+    releaseLeases() {
+        this.#rooms.releaseLeases();
+    }
+
     /** Calls a method of the host. @returns {Promise<unknown>} its data; rejects with a `ClientError` */
     async call(method, data = {}, { timeout } = {}) {
         return (await this.#ask({ rpc: { method, data } }, timeout)).rpc?.data;

@@ -93,7 +93,7 @@ export class Connection {
         this.#answersPings = result.pong === true;
         this.#silence = result.ping ? result.ping * 1000 + this.#timing.pingSlack : 0;
         this.#listen();
-        this.#enter({ name: "online", client: result.client ?? "" });
+        this.#enter({ name: "online", client: result.client ?? "", data: result.data });
         this.#owner.online(result);
     }
 

@@ -6,7 +6,7 @@ import { Lease } from "./lease.js";
 /**
  * The leases of a room's keys: this client's own, which are kept up, and everybody's, as the server tells.
  *
- * Events of the room: `lease` (a notice as it came), `holders` (the book changed), `lease-lost` `{lease, reason}`,
+ * Events of the room: `lease` (a notice as it came), `holders` (the book changed), `lease-lost` `{lease, reason, isTaken}`,
  * `lease-back` `{lease}` (after a loss of the connection, it is still ours).
  */
 export class Leases {
@@ -102,7 +102,7 @@ export class Leases {
         this.#room.emit("holders");
         const lease = this.#own.get(notice.key);
         if (lease && notice.change !== "granted" && notice.token === lease.token) {
-            this.#lose(lease, notice.reason ? `${notice.change}: ${notice.reason}` : notice.change);
+            this.#lose(lease, notice.reason ? `${notice.change}: ${notice.reason}` : notice.change, notice.change);
         }
     }
 
@@ -123,10 +123,10 @@ export class Leases {
         return lease;
     }
 
-    #lose(lease, reason) {
+    #lose(lease, reason, change = "expired") {
         if (this.#own.get(lease.key) === lease) this.#own.delete(lease.key);
         lease.stop("lost");
-        this.#room.emit("lease-lost", { lease, reason });
+        this.#room.emit("lease-lost", { lease, reason, isTaken: change === "taken_over" });
     }
 
     #call(method, request, settle, wait = 0) {

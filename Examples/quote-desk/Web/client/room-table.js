@@ -52,6 +52,10 @@ export class RoomTable {
         for (const room of this.#rooms.values()) room.leases.tick();
     }
 
+    releaseLeases() {
+        for (const room of this.#rooms.values()) room.leases.releaseAll();
+    }
+
     push(push) {
         if (push.subscribe) return this.#enterServerSide(push.channel, push.subscribe);
         this.#rooms.get(push.channel)?.receive(push);

@@ -1,0 +1,22 @@
+import { element } from "./dom.js";
+import { fieldKeys, shortcuts } from "./shortcuts.js";
+
+/** The list of keys. */
+export function helpDialog() {
+    const dialog = element("dialog.help", { "aria-labelledby": "help-title" },
+        element("h2", { id: "help-title" }, "Keyboard"),
+        list(shortcuts),
+        element("h3", {}, "In a field"),
+        list(fieldKeys),
+        element("div.actions", {}, element("button.primary", { type: "button", onclick: () => dialog.close() }, "Close")),
+    );
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    return dialog;
+}
+
+function list(entries) {
+    return element("dl.keys", {}, entries.map(({ keys, text }) => [
+        element("dt", {}, keys.split(" ").map((key) => element("kbd", {}, key))),
+        element("dd", {}, text),
+    ]));
+}

@@ -1,0 +1,124 @@
+internal import RealtimeProtocol
+
+/// What is still to be published: publications in order, and rooms whose members are to be asked to list.
+///
+/// The store has everything already, so a publication that the broker does not take need not be kept: it is enough that
+/// the room's members hear, once the broker works again, that they lack something. So a failure costs a room's name, and
+/// at the bound of names one bit for everybody.
+struct NoticeOutbox {
+    /// A publication.
+    struct Entry: Equatable {
+        var room: String
+        var value: JSONValue
+        /// What the broker publishes once.
+        var key: String?
+    }
+
+    /// What whoever publishes does next.
+    enum Action: Equatable {
+        /// Publishes, and reports.
+        case publish(Entry)
+        /// Asks a room's members to list, and reports.
+        case ask(room: String)
+        /// Waits, and looks again.
+        case wait(Duration)
+        /// Ends; whoever adds something begins anew.
+        case rest
+    }
+
+    private let policy: NotificationPolicy
+    private var entries: [Entry] = []
+    private var first = 0
+    private var rooms: [String] = []
+    /// More rooms than may wait: everybody is asked.
+    private var asksEverybody = false
+    private var backoff: Duration
+    private var mustWait = false
+    private(set) var isResting = true
+
+    init(_ policy: NotificationPolicy) {
+        self.policy = policy
+        self.backoff = policy.retryAfter
+    }
+
+    /// Takes a publication; true if somebody has to begin publishing.
+    mutating func add(_ entry: Entry) -> Bool {
+        if self.entries.count - self.first >= self.policy.waitingPublications {
+            self.remember(entry.room)
+        } else {
+            self.entries.append(entry)
+        }
+        return self.wake()
+    }
+
+    /// Takes a room whose members lack something; true if somebody has to begin publishing.
+    mutating func ask(_ room: String) -> Bool {
+        self.remember(room)
+        return self.wake()
+    }
+
+    /// What is next; it is reported with `published` or `asked` before the next one is taken.
+    mutating func next() -> Action {
+        if self.first < self.entries.count { return .publish(self.takeEntry()) }
+        if !self.asksEverybody && self.rooms.isEmpty {
+            self.isResting = true
+            return .rest
+        }
+        if self.mustWait {
+            self.mustWait = false
+            defer { self.backoff = min(self.backoff * 2, self.policy.longestRetry) }
+            return .wait(self.backoff)
+        }
+        // Taken out now: what a room lacks from here on is a reason to ask again.
+        if self.asksEverybody {
+            self.asksEverybody = false
+            return .ask(room: NoticeAudience.all.room)
+        }
+        return .ask(room: self.rooms.removeFirst())
+    }
+
+    /// A publication that was next has come to its end.
+    mutating func published(_ entry: Entry, success: Bool) {
+        self.report(success, entry.room)
+    }
+
+    /// A room that was next was asked, or could not be.
+    mutating func asked(_ room: String, success: Bool) {
+        self.report(success, room)
+    }
+
+    private mutating func report(_ success: Bool, _ room: String) {
+        if success {
+            self.mustWait = false
+            self.backoff = self.policy.retryAfter
+        } else {
+            self.mustWait = true
+            self.remember(room)
+        }
+    }
+
+    private mutating func remember(_ room: String) {
+        if self.asksEverybody || self.rooms.contains(room) { return }
+        if room == NoticeAudience.all.room || self.rooms.count >= self.policy.waitingRooms {
+            self.asksEverybody = true
+            self.rooms = []
+        } else {
+            self.rooms.append(room)
+        }
+    }
+
+    private mutating func wake() -> Bool {
+        defer { self.isResting = false }
+        return self.isResting
+    }
+
+    private mutating func takeEntry() -> Entry {
+        let entry = self.entries[self.first]
+        self.first += 1
+        if self.first == self.entries.count || self.first > self.policy.waitingPublications {
+            self.entries.removeFirst(self.first)
+            self.first = 0
+        }
+        return entry
+    }
+}
