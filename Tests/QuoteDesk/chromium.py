@@ -13,14 +13,13 @@ from pathlib import Path
 import websockets
 
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-extensions", "--hide-scrollbars", "--remote-debugging-port=0",
-    "--force-color-profile=srgb", "--lang=en-GB",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-extensions", "--hide-scrollbars",
+    "--remote-debugging-port=0", "--force-color-profile=srgb", "--lang=en-GB",
 ]  # fmt: skip
 
 KEYS = {
-    "Enter": (13, "Enter", "\r"), "Tab": (9, "Tab", ""), "Escape": (27, "Escape", ""), "Backspace": (8, "Backspace", ""),
-    "End": (35, "End", ""), "Home": (36, "Home", ""),
+    "Enter": (13, "Enter", "\r"), "Tab": (9, "Tab", ""), "Escape": (27, "Escape", ""),
 }  # fmt: skip
 
 
@@ -193,7 +192,7 @@ class Page:
             found = await self.run(f"{find}?.textContent ?? null")
             raise AssertionError(f"{selector} has {found!r} and not {text!r} within {seconds} s") from None
 
-    async def click(self, selector: str, count: int = 1) -> None:
+    async def click(self, selector: str) -> None:
         """Presses the mouse in the middle of an element."""
         await self.wait(f"document.querySelector({json.dumps(selector)})", what=f"an element {selector}")
         place = await self.run(f"""new Promise((done) => {{
@@ -213,12 +212,12 @@ class Page:
         }})""")
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
             button = "none" if kind == "mouseMoved" else "left"
-            await self.call("Input.dispatchMouseEvent", type=kind, button=button, clickCount=count, **place)
+            await self.call("Input.dispatchMouseEvent", type=kind, button=button, clickCount=1, **place)
 
-    async def press(self, key: str, modifiers: int = 0) -> None:
+    async def press(self, key: str) -> None:
         """Presses one key: a name such as `Enter`, or a letter."""
         code, name, text = KEYS.get(key, (ord(key[0].upper()), key, key))
-        event = {"key": name, "code": name if key in KEYS else "", "windowsVirtualKeyCode": code, "modifiers": modifiers}
+        event = {"key": name, "code": name if key in KEYS else "", "windowsVirtualKeyCode": code}
         await self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **event)
         await self.call("Input.dispatchKeyEvent", type="keyUp", **event)
 
@@ -228,9 +227,10 @@ class Page:
 
     async def replace(self, selector: str, text: str) -> None:
         """Clicks into an input, selects what is there, and types over it."""
+        node = f"document.querySelector({json.dumps(selector)})"
         await self.click(selector)
-        await self.wait(f"document.activeElement === document.querySelector({json.dumps(selector)})", what=f"focus in {selector}")
-        await self.run(f"document.querySelector({json.dumps(selector)}).select()")
+        await self.wait(f"document.activeElement === {node}", what=f"focus in {selector}")
+        await self.run(f"{node}.select()")
         await self.type(text)
 
     async def screenshot(self, file: Path, full: bool = False) -> None:

@@ -88,7 +88,7 @@ test("a client does not come back after codes that say so", async () => {
     }
 });
 
-test("a connect that is refused ends, one that may pass is tried again after the time the server asks for", async () => {
+test("a connect that is refused ends, one that may pass is tried again when the server says", async () => {
     const world = new World();
     const client = world.client();
     client.connect();

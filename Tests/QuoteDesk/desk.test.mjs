@@ -159,7 +159,8 @@ test("what was typed without a connection is kept, and saved under a new lock wh
 test("a lock that is taken over keeps the text, which can still be saved later", async () => {
     const { world, editor, room, grant } = await typed("12");
     const change = (kind, token, user) => {
-        world.socket.push("quote:1", { lease: { key: "sum", change: kind, token, user, client: "c2", reason: "urgent" } });
+        const lease = { key: "sum", change: kind, token, user, client: "c2", reason: "urgent" };
+        world.socket.push("quote:1", { lease });
     };
     change("taken_over", "9.1", "ann");
     change("granted", "9.2", "mia");

@@ -32,20 +32,23 @@ CONTRAST = """(() => {
     for (const node of document.body.querySelectorAll("*")) {
         const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
         if (!own && !node.matches("input, select")) continue;
-        if (!node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || node.closest(".hidden-label, .skip, [disabled]")) continue;
+        if (!node.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+        if (node.closest(".hidden-label, .skip, [disabled]")) continue;
         const style = getComputedStyle(node);
         const [first, second] = [light(parse(style.color)), light(behind(node))].sort((a, b) => b - a);
         const ratio = (first + 0.05) / (second + 0.05);
-        const isLarge = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.6 && style.fontWeight >= 600);
-        if (ratio < (isLarge ? 3 : 4.5)) faint.push(`${ratio.toFixed(2)} ${node.className || node.tagName}: ${node.textContent.slice(0, 30)}`);
+        const size = parseFloat(style.fontSize);
+        const least = size >= 24 || (size >= 18.6 && style.fontWeight >= 600) ? 3 : 4.5;
+        const name = `${node.className || node.tagName}: ${node.textContent.slice(0, 30)}`;
+        if (ratio < least) faint.push(`${ratio.toFixed(2)} ${name}`);
     }
     return faint;
 })()"""
 
 # Controls that a screen reader could not name.
-NAMELESS = """[...document.querySelectorAll("button, input, select, a")].filter((node) => node.checkVisibility()).filter((node) => {
+NAMELESS = """[...document.querySelectorAll("button, input, select, a")].filter((node) => {
     const label = node.labels?.[0]?.textContent || node.getAttribute("aria-label") || node.textContent;
-    return !label?.trim();
+    return node.checkVisibility() && !label?.trim();
 }).map((node) => node.outerHTML.slice(0, 120))"""
 
 
@@ -84,7 +87,10 @@ async def keyboard(stage) -> None:
 
 async def phone(stage) -> None:
     """At 375 pixels nothing is wider than the screen."""
-    pages = {"phone-quote": (ADA, "quotes/Q-1001"), "phone-list": (ADA, "quotes"), "phone-dashboard": (MIA, "dashboards"), "phone-admin": (ROSA, "admin")}
+    pages = {
+        "phone-quote": (ADA, "quotes/Q-1001"), "phone-list": (ADA, "quotes"),
+        "phone-dashboard": (MIA, "dashboards"), "phone-admin": (ROSA, "admin"),
+    }  # fmt: skip
     for name, (token, path) in pages.items():
         page = await stage.open(token, path, width=375, height=740)
         await page.wait("document.querySelector('.connection').dataset.phase === 'online'")

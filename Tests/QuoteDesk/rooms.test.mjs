@@ -190,7 +190,7 @@ test("who leaves a room hears nothing more of it and may come back", async () =>
     assert.deepEqual(world.socket.sent.map((command) => Object.keys(command)[1]), ["unsubscribe", "subscribe"]);
 });
 
-test("rooms of the server's choice are told before they deliver, resume with connect, and end when not chosen", async () => {
+test("rooms of the server's choice are told first, resume with connect, and end when not chosen", async () => {
     const world = new World();
     const client = world.client();
     const logs = new Map();

@@ -9,6 +9,8 @@ import signal
 ADA, BEN, MIA, ROSA = "ada", "ben", "mia", "root"
 EDITS = 200
 BOUND = 50
+AMOUNT = "document.querySelector('.premium .amount').textContent"
+STAND_STILL = "(() => { const end = performance.now() + 4000; while (performance.now() < end); })()"
 
 
 def value(name: str) -> str:
@@ -38,14 +40,14 @@ async def edit_together(stage) -> None:
     await ada.press("Enter")
     await wait_value(ben, "notes", "Saab 9-5")
     await ben.wait_text(".activity", "Saab 9-5")
-    before = await ada.run("document.querySelector('.premium .amount').textContent")
+    before = await ada.run(AMOUNT)
     await ben.replace("#field-kilometres", "18700")
     await ben.press("Tab")
     await wait_value(ada, "kilometres", "18\u202f700")
-    await ada.wait(f"document.querySelector('.premium .amount').textContent !== {json.dumps(before)}", what="a new premium")
+    await ada.wait(f"{AMOUNT} !== {json.dumps(before)}", what="a new premium")
     for page in (ada, ben):
         await page.wait("document.querySelector('.premium').dataset.state === 'current'")
-    amounts = [await page.run("document.querySelector('.premium .amount').textContent") for page in (ada, ben)]
+    amounts = [await page.run(AMOUNT) for page in (ada, ben)]
     assert amounts[0] == amounts[1], amounts
     await ada.run("document.activeElement.blur()")
     await ben.wait("document.querySelector('[data-name=notes] .lock').textContent === ''", what="the lock given back")
@@ -142,8 +144,8 @@ async def take_over(stage) -> None:
 
 
 async def server_killed(stage) -> str:
-    """A server that is killed and started again has both browsers back without a reload, with all that was acknowledged,
-    and what was only typed is saved then."""
+    """A server that is killed and started again has both browsers back without a reload, with all that was
+    acknowledged, and what was only typed is saved then."""
     ada, ben = await stage.quote(ADA, 0), await stage.quote(BEN, 1)
     for page in (ada, ben):
         await page.run("window.notReloaded = true")
@@ -179,7 +181,7 @@ async def server_killed(stage) -> str:
 async def slow_tab(stage) -> str:
     """A tab that stands still holds nobody up, and has everything when it moves again."""
     ada, ben = await stage.quote(ADA, 0), await stage.quote(BEN, 1)
-    still = asyncio.create_task(ben.run("(() => { const end = performance.now() + 4000; while (performance.now() < end); })()"))
+    still = asyncio.create_task(ben.run(STAND_STILL))
     await asyncio.sleep(0.1)
     start = asyncio.get_running_loop().time()
     await ada.run(WRITE)

@@ -9,18 +9,22 @@ const narrow = "\u202F";
 
 test("amounts are grouped as text, whatever their size", () => {
     for (const [amount, wanted] of [
-        ["0", "0.00"], ["999.9", "999.90"], ["1234567.89", `1${narrow}234${narrow}567.89`], ["-1234.5", `\u22121${narrow}234.50`],
-        ["90071992547409931.01", `90${narrow}071${narrow}992${narrow}547${narrow}409${narrow}931.01`], ["n/a", "n/a"],
+        ["0", "0.00"], ["999.9", "999.90"], ["n/a", "n/a"],
+        ["1234567.89", `1${narrow}234${narrow}567.89`], ["-1234.5", `\u22121${narrow}234.50`],
+        ["90071992547409931.01", `90${narrow}071${narrow}992${narrow}547${narrow}409${narrow}931.01`],
     ]) assert.equal(groupMoney(amount), wanted);
 });
 
 test("amounts are read as people type them", () => {
     for (const [text, wanted] of [
-        ["1234", "1234.00"], ["1234.5", "1234.50"], ["1234,56", "1234.56"], ["1,234.56", "1234.56"], ["1.234,56", "1234.56"],
-        ["1.234.567", "1234567.00"], ["12 345,6", "12345.60"], [`1${narrow}234.50`, "1234.50"], ["007", "7.00"], ["1.234", "1234.00"],
+        ["1234", "1234.00"], ["1234.5", "1234.50"], ["1234,56", "1234.56"], ["1.234", "1234.00"], ["007", "7.00"],
+        ["1,234.56", "1234.56"], ["1.234,56", "1234.56"], ["1.234.567", "1234567.00"],
+        ["12 345,6", "12345.60"], [`1${narrow}234.50`, "1234.50"],
         ["90071992547409931.01", "90071992547409931.01"], ["12.", "12.00"],
     ]) assert.equal(parseMoney(text), wanted, text);
-    for (const text of ["", "abc", "1.2345", "-5", "1e5", "1,23,4.5,6", "12.345.6789"]) assert.equal(parseMoney(text), null, text);
+    for (const text of ["", "abc", "1.2345", "-5", "1e5", "1,23,4.5,6", "12.345.6789"]) {
+        assert.equal(parseMoney(text), null, text);
+    }
 });
 
 test("amounts compare exactly", () => {
@@ -36,7 +40,8 @@ test("what is typed is read by the kind of the field", () => {
     assert.deepEqual(readText({ kind: "integer", min: 0, max: 10 }, "7"), { value: 7 });
     assert.deepEqual(readText({ kind: "integer" }, `12${narrow}000`), { value: 12_000 });
     assert.deepEqual(readText({ kind: "integer" }, ""), { value: null });
-    assert.deepEqual(readText({ kind: "integer", min: 0, max: 10, unit: "km" }, "11"), { problem: "Must be 0 to 10 km." });
+    const few = { kind: "integer", min: 0, max: 10, unit: "km" };
+    assert.deepEqual(readText(few, "11"), { problem: "Must be 0 to 10 km." });
     assert.ok(readText({ kind: "integer" }, "1.5").problem);
     assert.deepEqual(readText(money, "500"), { value: "500.00" });
     assert.deepEqual(readText(money, "499.99"), { problem: "Must be at least 500.00." });

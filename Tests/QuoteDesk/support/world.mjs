@@ -1,4 +1,4 @@
-/** A world in virtual time: timers that a test moves on, sockets whose other end the test is, chance that it decides. */
+/** A world in virtual time: timers that a test moves on, sockets whose other end it is, chance that it decides. */
 import { RealtimeClient } from "../../../Examples/quote-desk/Web/client/index.js";
 
 export class World {
@@ -91,8 +91,9 @@ export class World {
 /** Everything that a room tells, as `[event, value]`. */
 export function record(room, ...more) {
     const log = [];
-    const events = ["subscribed", "publication", "gap", "join", "leave", "suspended", "ended", "lease-lost", "lease-back"];
-    for (const event of [...events, ...more]) room.on(event, (value) => log.push([event, value]));
+    const events = ["subscribed", "publication", "gap", "join", "leave", "suspended", "ended"];
+    events.push("lease-lost", "lease-back", ...more);
+    for (const event of events) room.on(event, (value) => log.push([event, value]));
     log.offsets = () => log.filter(([event]) => event === "publication").map(([, value]) => value.offset);
     log.names = () => log.map(([event]) => event);
     return log;

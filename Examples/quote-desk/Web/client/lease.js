@@ -4,8 +4,8 @@ import { fenceOf } from "./fencing-token.js";
  * A lease that this client was granted, and keeps: it is renewed at a third of its time.
  *
  * `state` is `held`, `unsure` (the connection is lost: it may still be ours), `lost`, `released` or `replaced`. A held
- * one counts until `deadline` on the client's clock: from when the request was *sent*, less a twentieth, since clocks may
- * differ. What is written still shows the token: a tab that slept does not see a deadline pass.
+ * one counts until `deadline` on the client's clock: from when the request was *sent*, less a twentieth, since clocks
+ * may differ. What is written still shows the token: a tab that slept does not see a deadline pass.
  */
 export class Lease {
     state = "held";

@@ -6,8 +6,8 @@ import { Lease } from "./lease.js";
 /**
  * The leases of a room's keys: this client's own, which are kept up, and everybody's, as the server tells.
  *
- * Events of the room: `lease` (a notice as it came), `holders` (the book changed), `lease-lost` `{lease, reason, isTaken}`,
- * `lease-back` `{lease}` (after a loss of the connection, it is still ours).
+ * Events of the room: `lease` (a notice as it came), `holders` (the book changed), `lease-lost`
+ * `{lease, reason, isTaken}`, `lease-back` `{lease}` (after a loss of the connection, it is still ours).
  */
 export class Leases {
     #room;

@@ -37,7 +37,8 @@ export class RoomTable {
     /** The connection is ready: enters what the server subscribed, ends what it did not again, asks for the others. */
     online(subscriptions) {
         for (const room of [...this.#rooms.values()]) {
-            if (room.isServerSide && !subscriptions[room.channel]) room.end(2000, "the server did not subscribe it again");
+            if (!room.isServerSide || subscriptions[room.channel]) continue;
+            room.end(2000, "the server did not subscribe it again");
         }
         for (const [channel, result] of Object.entries(subscriptions)) this.#enterServerSide(channel, result);
         for (const room of [...this.#rooms.values()]) if (!room.isServerSide) room.enter();

@@ -15,16 +15,18 @@ export function activityList(session, model) {
         while (list.children.length > most) list.lastElementChild.remove();
     };
     model.on("edit", ({ by, fields = {}, source, time, version }) => {
-        const isService = source === "service";
-        const name = isService ? "The host's service" : by?.user === session.identity?.user ? "You" : by?.name ?? "Somebody";
+        const isMine = by?.user === session.identity?.user;
+        const name = source === "service" ? "The host's service" : isMine ? "You" : by?.name ?? "Somebody";
+        const mark = source === "service"
+            ? element("span.avatar.small.service", { "aria-hidden": "true" }, "⚙")
+            : avatar(by?.user, by?.name ?? "?", { small: true });
         const changes = Object.entries(fields).map(([key, value], index) => {
             const field = model.schema.find((one) => one.name === key);
             const choice = field?.choices?.find((one) => one.value === value)?.label;
             const text = choice ?? displayText(field ?? {}, value);
             return [index > 0 ? ", " : " ", field?.label ?? key, " → ", element("b", {}, text || "empty")];
         });
-        add(isService ? element("span.avatar.small.service", { "aria-hidden": "true" }, "⚙") : avatar(by?.user, by?.name ?? "?", { small: true }),
-            [name, changes], time ?? Date.now());
+        add(mark, [name, changes], time ?? Date.now());
         node.dataset.version = version;
     });
     return { node };

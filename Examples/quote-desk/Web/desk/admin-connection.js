@@ -1,5 +1,5 @@
 import { ask } from "./ask.js";
-import { element } from "./dom.js";
+import { button, element } from "./dom.js";
 
 /**
  * The buttons of a connection's row; each asks first.
@@ -31,9 +31,7 @@ export function connectionActions(session, done) {
         },
     });
     return (row) => element("span.row-actions", {},
-        element("button", { type: "button", "data-act": "message", onclick: () => message(row) }, "Message"),
-        element("button", { type: "button", onclick: () => unsubscribe(row) }, "Unsubscribe"),
-        element("button.danger", {
-            type: "button", "data-act": "disconnect", onclick: () => disconnect(row),
-        }, "Disconnect"));
+        button("Message", () => message(row), "", { "data-act": "message" }),
+        button("Unsubscribe", () => unsubscribe(row)),
+        button("Disconnect", () => disconnect(row), "danger", { "data-act": "disconnect" }));
 }

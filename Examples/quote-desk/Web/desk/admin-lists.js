@@ -6,7 +6,7 @@ import { avatar } from "./people.js";
 
 const pause = 3_000;
 
-/** Connections, rooms, leases, slow readers and what administrators did; asked for every three seconds while visible. */
+/** Connections, rooms, leases, slow readers and what administrators did, asked for every three seconds. */
 export function adminLists(session) {
     const { client } = session;
     const actions = connectionActions(session, () => load());

@@ -1,4 +1,4 @@
-import { element } from "./dom.js";
+import { button, element } from "./dom.js";
 
 /**
  * Asks before something is done, and says what became of it.
@@ -11,7 +11,9 @@ export function ask(title, { text, fields = [], act, isDangerous = false, run })
     const opener = document.activeElement;
     const problem = element("p.problem", { role: "alert" });
     const inputs = fields.map(({ name, label, value = "" }) => {
-        const input = element("input", { id: `ask-${name}`, name, value, type: "text", required: true, autocomplete: "off" });
+        const input = element("input", {
+            id: `ask-${name}`, name, value, type: "text", required: true, autocomplete: "off",
+        });
         return element("div.ask-field", {}, element("label", { for: input.id }, label), input);
     });
     const submit = async (event) => {
@@ -28,7 +30,7 @@ export function ask(title, { text, fields = [], act, isDangerous = false, run })
     const confirm = element(isDangerous ? "button.danger" : "button.primary", { type: "submit" }, act);
     const form = element("form", { onsubmit: submit },
         element("h2", { id: "ask-title" }, title), text && element("p", {}, text), inputs, problem,
-        element("div.actions", {}, element("button", { type: "button", onclick: () => dialog.close() }, "Cancel"), confirm));
+        element("div.actions", {}, button("Cancel", () => dialog.close()), confirm));
     const dialog = element("dialog.ask", {
         "aria-labelledby": "ask-title",
         onclose: () => {

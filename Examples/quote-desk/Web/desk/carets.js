@@ -8,7 +8,7 @@ export function carets() {
     const node = element("div.carets", { "aria-hidden": "true" });
     const show = (cursors, input) => {
         fill(node, cursors.map(({ info, start, end }) => {
-            const [left, right] = input.tagName === "INPUT" && input.type === "text" ? places(input, start, end) : [6, 6];
+            const [left, right] = input.matches("input[type=text]") ? places(input, start, end) : [6, 6];
             return element(`span.caret.person-${colourOf(info.user)}`, {
                 style: { left: `${left}px`, width: `${Math.max(2, right - left)}px` },
             }, element("span.flag", {}, nameOf(info).split(/\s+/)[0]));

@@ -21,7 +21,8 @@ export function seriesChart(points, { width, unit = "", title }) {
     const base = y(Math.max(0, marks[0]));
     const area = `${linePath(line)}L${line.at(-1)[0].toFixed(1)} ${base}L${line[0][0].toFixed(1)} ${base}Z`;
     const last = values.at(-1);
-    const chart = frame(width, `${title}: ${figure(last)} ${unit} now, between ${figure(Math.min(...values))} and ${figure(Math.max(...values))}`);
+    const range = `between ${figure(Math.min(...values))} and ${figure(Math.max(...values))}`;
+    const chart = frame(width, `${title}: ${figure(last)} ${unit} now, ${range}`);
     chart.append(...grid(marks, y, width), ...times(points, x, width),
         svg("path", { d: area, class: "area" }), svg("path", { d: linePath(line), class: "line" }),
         svg("circle", { cx: line.at(-1)[0], cy: line.at(-1)[1], r: 3, class: "point" }));
@@ -45,10 +46,10 @@ export function histogramChart(bounds, counts, { width, unit = "", title }) {
     for (const [index, count] of counts.entries()) {
         const left = edge.left + index * step;
         const label = index < bounds.length ? `≤ ${figure(bounds[index], 2)}` : `> ${figure(bounds.at(-1), 2)}`;
-        chart.append(
-            svg("rect", { x: left + 1.5, width: Math.max(1, step - 3), y: y(count), height: y(0) - y(count), rx: 2, class: "bar" },
-                svg("title", {}, `${label} ${unit}: ${figure(count)} (${figure((100 * count) / total)} %)`)),
-        );
+        const box = { x: left + 1.5, width: Math.max(1, step - 3), y: y(count), height: y(0) - y(count), rx: 2 };
+        const share = figure((100 * count) / total);
+        chart.append(svg("rect", { ...box, class: "bar" },
+            svg("title", {}, `${label} ${unit}: ${figure(count)} (${share} %)`)));
         if (index % every === 0) chart.append(text(left + step / 2, height - 6, label, "middle"));
     }
     return chart;
@@ -57,7 +58,8 @@ export function histogramChart(bounds, counts, { width, unit = "", title }) {
 /** A line as small as a word. */
 export function sparkline(values, width = 96, tall = 20) {
     const shown = values.filter(Number.isFinite);
-    const node = svg("svg", { viewBox: `0 0 ${width} ${tall}`, width, height: tall, class: "spark", "aria-hidden": "true" });
+    const size = { viewBox: `0 0 ${width} ${tall}`, width, height: tall };
+    const node = svg("svg", { ...size, class: "spark", "aria-hidden": "true" });
     if (shown.length < 2) return node;
     const x = scale([0, shown.length - 1], [1, width - 1]);
     const y = scale([Math.min(...shown), Math.max(...shown)], [tall - 2, 2]);
@@ -66,7 +68,8 @@ export function sparkline(values, width = 96, tall = 20) {
 }
 
 function frame(width, label) {
-    return svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "chart", role: "img", "aria-label": label });
+    const size = { viewBox: `0 0 ${width} ${height}`, width, height };
+    return svg("svg", { ...size, class: "chart", role: "img", "aria-label": label });
 }
 
 function blank(width, title) {
@@ -76,8 +79,9 @@ function blank(width, title) {
 }
 
 function grid(marks, y, width) {
+    const across = { x1: edge.left, x2: width - edge.right };
     return marks.flatMap((mark) => [
-        svg("line", { x1: edge.left, x2: width - edge.right, y1: y(mark), y2: y(mark), class: mark === 0 ? "axis" : "grid" }),
+        svg("line", { ...across, y1: y(mark), y2: y(mark), class: mark === 0 ? "axis" : "grid" }),
         text(edge.left - 6, y(mark) + 4, figure(mark, 2), "end"),
     ]);
 }
@@ -87,7 +91,8 @@ function times(points, x, width) {
     const [first, last] = [points[0][0], points.at(-1)[0]];
     return Array.from({ length: count }, (_, index) => {
         const time = first + ((last - first) * index) / (count - 1);
-        return text(x(time), height - 6, minuteTime(time), index === 0 ? "start" : index === count - 1 ? "end" : "middle");
+        const anchor = index === 0 ? "start" : index === count - 1 ? "end" : "middle";
+        return text(x(time), height - 6, minuteTime(time), anchor);
     });
 }
 
@@ -99,7 +104,8 @@ function follow(chart, points, line, unit, width) {
     chart.append(group);
     chart.addEventListener("pointermove", (event) => {
         const at = event.clientX - chart.getBoundingClientRect().left;
-        const index = line.reduce((best, [x], candidate) => (Math.abs(x - at) < Math.abs(line[best][0] - at) ? candidate : best), 0);
+        const away = (index) => Math.abs(line[index][0] - at);
+        const index = line.reduce((best, _, candidate) => (away(candidate) < away(best) ? candidate : best), 0);
         const [x, y] = line[index];
         rule.setAttribute("x1", x);
         rule.setAttribute("x2", x);

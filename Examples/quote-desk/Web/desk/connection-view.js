@@ -1,4 +1,4 @@
-import { element, fill } from "./dom.js";
+import { button, element, fill } from "./dom.js";
 
 const words = {
     idle: "Disconnected",
@@ -29,10 +29,12 @@ export function connectionPill(session) {
     return node;
 }
 
+const explanation = "No connection. You can go on typing: it is kept here and sent when the connection is back.";
+
 /** A strip below the bar while there is no connection: what that means, and a way not to wait. */
 export function connectionBar(session) {
     const node = element("div.connection-bar", { hidden: true });
-    const now = element("button", { type: "button", onclick: () => session.client.retryNow() }, "Try now");
+    const now = button("Try now", () => session.client.retryNow());
     let timer = null;
     session.on("phase", (phase) => {
         clearTimeout(timer);
@@ -40,6 +42,5 @@ export function connectionBar(session) {
         else if (node.hidden) timer = setTimeout(() => { node.hidden = session.client.isOnline; }, 400);
         now.hidden = phase.name !== "waiting";
     });
-    return fill(node,
-        element("span", {}, "No connection. You can go on typing: it is kept here and sent when the connection is back."), now);
+    return fill(node, element("span", {}, explanation), now);
 }

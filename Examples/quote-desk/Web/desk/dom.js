@@ -4,8 +4,8 @@
  * Makes an element.
  *
  * @param {string} tag such as `button.primary`
- * @param {object} [properties] `on…` listens; `data-…`, `aria-…` and `role`, `for`, `list` are attributes; `style` is an
- *   object; the rest are properties
+ * @param {object} [properties] `on…` listens; `data-…`, `aria-…`, `role`, `for` and `scope` are attributes; `style` is
+ *   an object; the rest are properties
  * @param {...(Node | string | number | null | undefined | Array)} children
  */
 export function element(tag, properties = {}, ...children) {
@@ -15,6 +15,11 @@ export function element(tag, properties = {}, ...children) {
     for (const [key, value] of Object.entries(properties)) set(node, key, value);
     node.append(...flat(children));
     return node;
+}
+
+/** Makes a button. @param {string} [kind] `primary`, `danger`, `link` or `tool` */
+export function button(content, onclick, kind = "", properties = {}) {
+    return element(kind ? `button.${kind}` : "button", { type: "button", onclick, ...properties }, content);
 }
 
 /** Puts new children in place of the old ones. */
@@ -51,7 +56,7 @@ function set(node, key, value) {
     if (value === undefined || value === null) return;
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else if (key === "style") for (const [name, text] of Object.entries(value)) node.style.setProperty(name, text);
-    else if (/^(data-|aria-|role$|for$|list$|scope$)/.test(key)) node.setAttribute(key, value);
+    else if (/^(data-|aria-|role$|for$|scope$)/.test(key)) node.setAttribute(key, value);
     else node[key] = value;
 }
 

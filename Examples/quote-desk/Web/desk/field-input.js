@@ -5,7 +5,8 @@ import { element } from "./dom.js";
  *
  * @param {object} field of the schema
  * @param {{id: string, describedBy: string, focus: Function, press: Function, blur: Function,
- *   typed: (text: string) => void, commit: Function, escape: Function, moved: (start: number, end: number) => void}} act
+ *   typed: (text: string) => void, commit: Function, escape: Function,
+ *   moved: (start: number, end: number) => void}} act
  * @returns {{node: HTMLElement, show: (text: string, state: {isLocked: boolean, isInvalid: boolean}) => void}}
  */
 export function fieldInput(field, act) {
@@ -47,6 +48,8 @@ function line(field, act, common) {
     return node;
 }
 
+const nothing = { value: "", label: "–" };
+
 function choice(field, act, common) {
     const node = element("select", {
         ...common,
@@ -59,7 +62,7 @@ function choice(field, act, common) {
             act.typed(node.value);
             act.commit();
         },
-    }, [{ value: "", label: "–" }, ...(field.choices ?? [])].map(({ value, label }) => element("option", { value }, label)));
+    }, [nothing, ...(field.choices ?? [])].map(({ value, label }) => element("option", { value }, label)));
     node.addEventListener("focus", () => act.moved(0, 0));
     return node;
 }

@@ -25,7 +25,7 @@ export function readText(field, text) {
     switch (field.kind) {
     case "integer": return readInteger(field, typed);
     case "money": return readMoney(field, typed);
-    case "date": return /^\d{4}-\d{2}-\d{2}$/.test(typed) ? { value: typed } : { problem: "A date, such as 2026-05-31." };
+    case "date": return readDate(typed);
     default: return { value: typed };
     }
 }
@@ -33,9 +33,10 @@ export function readText(field, text) {
 /** Whether two values are the same to a reader: `5` and `5.00` are, as money. */
 export function sameValue(field, left, right) {
     if (left === right) return true;
-    if (left === null || left === undefined || right === null || right === undefined) return (left ?? "") === (right ?? "");
-    if (field.kind !== "money") return String(left) === String(right);
-    const [first, second] = [parseMoney(String(left)), parseMoney(String(right))];
+    const [one, other] = [left ?? "", right ?? ""];
+    if (one === "" || other === "") return one === other;
+    if (field.kind !== "money") return String(one) === String(other);
+    const [first, second] = [parseMoney(String(one)), parseMoney(String(other))];
     return first !== null && first === second;
 }
 
@@ -51,6 +52,10 @@ export function rangeText({ kind, min, max, unit }) {
 /** Four digits may be a year. */
 function groupInteger(value) {
     return Math.abs(value) < 10_000 ? String(value) : String(value).replace(/\B(?=(\d{3})+$)/g, "\u202F");
+}
+
+function readDate(typed) {
+    return /^\d{4}-\d{2}-\d{2}$/.test(typed) ? { value: typed } : { problem: "A date, such as 2026-05-31." };
 }
 
 function readInteger(field, typed) {

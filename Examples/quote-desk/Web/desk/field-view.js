@@ -1,4 +1,4 @@
-import { element, fill, icon } from "./dom.js";
+import { button, element, fill, icon } from "./dom.js";
 import { carets } from "./carets.js";
 import { fieldInput } from "./field-input.js";
 import { displayText, editText, rangeText } from "./field-values.js";
@@ -37,7 +37,8 @@ export function fieldView(session, quote, editor) {
         },
         moved: (start, end) => quote.cursors.move(name, start, end),
     });
-    const control = element("div.control", {}, input.node, field.unit && element("span.unit", {}, field.unit), marks.node);
+    const unit = field.unit && element("span.unit", {}, field.unit);
+    const control = element("div.control", {}, input.node, unit, marks.node);
     const node = element("div.field", { "data-name": name },
         element("div.field-head", {}, element("label", { for: id }, field.label), lock), control, note);
     let timer = null;
@@ -55,37 +56,46 @@ export function fieldView(session, quote, editor) {
     };
     const holderIsOther = () => {
         const holder = quote.room.leases.holders.get(name);
-        // Our own lock may be told before the answer that gives it to us, and still under the client that we were before.
+        // Our own lock may be told before the answer that gives it to us, or still under the client that we were.
         return holder && !session.clients.has(holder.client) && holder.token !== editor.lease?.token;
     };
-    const button = (text, act, kind = "") => element(`button${kind}`, {
-        type: "button", onclick: act, onmousedown: (event) => event.preventDefault(),
-    }, text);
+    // The focus stays in the input.
+    const choice = (text, act, kind) => button(text, act, kind, { onmousedown: (event) => event.preventDefault() });
 
     const show = () => {
         const holder = holderIsOther() ? quote.room.leases.holders.get(name) : null;
         const { draft, problem } = editor;
         if (!editor.isFocused) hasBegun = false;
         const resting = editor.isFocused ? editText(field, editor.value) : displayText(field, editor.value);
-        input.show(draft ?? resting, { isLocked: holder !== null, isInvalid: problem !== null && problem.kind !== "unsent" });
-        node.dataset.state = problem?.kind ?? (holder ? "locked" : editor.isSaving ? "saving" : editor.lease ? "mine" : "free");
+        const isInvalid = problem !== null && problem.kind !== "unsent";
+        input.show(draft ?? resting, { isLocked: holder !== null, isInvalid });
+        node.dataset.state = problem?.kind ?? restingState(holder);
         node.dataset.draft = draft === null ? "" : "yes";
         node.className = `field${holder ? ` person-${colourOf(holder.user)}` : ""}`;
-        fill(lock, holder ? [icon("lock"), holderName(session, quote, holder)] : editor.lease ? [icon("lock"), "you"] : null);
+        const owner = holder ? holderName(session, quote, holder) : editor.lease && "you";
+        fill(lock, owner && [icon("lock"), owner]);
         fill(note, explain(holder));
+    };
+    const restingState = (holder) => {
+        if (holder) return "locked";
+        if (editor.isSaving) return "saving";
+        return editor.lease ? "mine" : "free";
     };
     const explain = (holder) => {
         const { problem, draft } = editor;
         const takeOver = mayTakeOver(session.roles) && holder
-            && button("Take over", () => takeLock(`${session.identity?.name} took over`), ".primary");
-        const discard = draft !== null && button("Discard mine", () => editor.discard());
+            && choice("Take over", () => takeLock(`${session.identity?.name} took over`), "primary");
+        const discard = draft !== null && choice("Discard mine", () => editor.discard());
+        const save = draft !== null && !holder && choice("Save mine", () => editor.retry(), "primary");
         switch (problem?.kind) {
         case "locked":
-            return [draft === null ? sentenceOf(holder, problem) : `${sentenceOf(holder, problem)} What you typed is kept.`,
-                takeOver, draft !== null && !holder && button("Save mine", () => editor.retry(), ".primary"), discard];
+            return [sentenceOf(holder, problem), draft !== null && " What you typed is kept.", takeOver, save, discard];
         case "conflict":
-            return [`${problem.by?.name ?? "Somebody"} set this to “${displayText(field, problem.theirs)}” meanwhile.`,
-                button("Keep mine", () => editor.keepMine(), ".primary"), button("Take theirs", () => editor.takeTheirs())];
+            return [
+                `${problem.by?.name ?? "Somebody"} set this to “${displayText(field, problem.theirs)}” meanwhile.`,
+                choice("Keep mine", () => editor.keepMine(), "primary"),
+                choice("Take theirs", () => editor.takeTheirs()),
+            ];
         case "invalid": return [problem.message, discard];
         case "failed": return [problem.message, discard];
         case "unsent": return problem.message;

@@ -1,4 +1,4 @@
-import { element } from "./dom.js";
+import { button, element } from "./dom.js";
 import { fieldKeys, shortcuts } from "./shortcuts.js";
 
 /** The list of keys. */
@@ -8,7 +8,7 @@ export function helpDialog() {
         list(shortcuts),
         element("h3", {}, "In a field"),
         list(fieldKeys),
-        element("div.actions", {}, element("button.primary", { type: "button", onclick: () => dialog.close() }, "Close")),
+        element("div.actions", {}, button("Close", () => dialog.close(), "primary")),
     );
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
     return dialog;

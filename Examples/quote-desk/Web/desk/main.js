@@ -1,5 +1,5 @@
 /** Begins: signs in, and keeps the desk on the page. */
-import { element, fill } from "./dom.js";
+import { button, element, fill } from "./dom.js";
 import { forgetToken, keepToken, takeToken } from "./router.js";
 import { Session } from "./session.js";
 import { shell } from "./shell.js";
@@ -44,7 +44,10 @@ function open(token) {
 
 /** The server does not want this client back by itself: a person decides. */
 function showEnd(session, phase) {
-    const back = element("button.primary", { type: "button", onclick: () => (dialog.close(), session.start()) }, "Connect again");
+    const back = button("Connect again", () => {
+        dialog.close();
+        session.start();
+    }, "primary");
     const dialog = element("dialog.ended", { "aria-labelledby": "ended-title", onclose: () => dialog.remove() },
         element("h2", { id: "ended-title" }, "You were disconnected"),
         element("p", {}, phase.reason || `The server ended the connection (code ${phase.code}).`),

@@ -89,7 +89,7 @@ export class OpenQuote extends Emitter {
     }
 
     #keepDrafts(user) {
-        const drafts = [...this.editors].map(([name, { saved }]) => [name, saved]).filter(([, saved]) => saved !== null);
-        saveDrafts(user, this.id, Object.fromEntries(drafts));
+        const drafts = [...this.editors].map(([name, { saved }]) => [name, saved]);
+        saveDrafts(user, this.id, Object.fromEntries(drafts.filter(([, saved]) => saved !== null)));
     }
 }

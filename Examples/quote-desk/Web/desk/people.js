@@ -17,8 +17,8 @@ export function colourOf(user) {
 
 export function initialsOf(name) {
     const words = name.split(/\s+/).filter(Boolean);
-    const letters = words.length > 1 ? [words[0], words.at(-1)].map((word) => [...word][0]) : [...(words[0] ?? "?")].slice(0, 2);
-    return letters.join("").toUpperCase();
+    if (words.length < 2) return [...(words[0] ?? "?")].slice(0, 2).join("").toUpperCase();
+    return [words[0], words.at(-1)].map((word) => [...word][0]).join("").toUpperCase();
 }
 
 /** A round badge. @param {{small?: boolean, title?: string}} [options] */

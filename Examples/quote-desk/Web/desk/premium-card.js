@@ -11,9 +11,9 @@ export function premiumCard({ model, room }) {
         element("h2", {}, "Yearly premium"), element("p.figure", {}, amount, currency), state);
     const show = () => {
         const { premium } = model;
-        amount.textContent = premium?.amount === undefined || premium.amount === null ? "–" : groupMoney(premium.amount);
+        amount.textContent = premium?.amount ? groupMoney(premium.amount) : "–";
         currency.textContent = premium?.currency ?? "";
-        state.textContent = room.isSubscribed ? words(premium, model.version) : "As it was before the connection was lost";
+        state.textContent = room.isSubscribed ? words(premium, model.version) : "As of when the connection was lost";
         node.dataset.state = room.isSubscribed ? premium?.state ?? "none" : "away";
     };
     for (const event of ["subscribed", "suspended"]) room.on(event, show);

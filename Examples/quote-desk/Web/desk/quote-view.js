@@ -18,7 +18,8 @@ export function quoteView(session, id) {
     const premium = premiumCard(quote);
     const activity = activityList(session, quote.model);
     const node = element("article.quote", {},
-        element("header.quote-head", {}, element("a.back", { href: linkTo("quotes") }, "‹ Quotes"), title, version, people),
+        element("header.quote-head", {},
+            element("a.back", { href: linkTo("quotes") }, "‹ Quotes"), title, version, people),
         notice,
         element("div.quote-body", {}, form, element("div.side", {}, premium.node, activity.node)));
     let fields = [];
@@ -27,10 +28,8 @@ export function quoteView(session, id) {
         const me = session.client.phase.client;
         const others = quote.roster.members.filter(({ client }) => client !== me);
         if (!quote.room.isSubscribed) return fill(people, element("span.muted", {}, "Who is here is not known now"));
-        const names = [...new Set(others.map((info) => (info.user === session.identity?.user ? "you, in another window" : nameOf(info))))];
-        fill(people,
-            others.map((info) => avatar(info.user, nameOf(info))),
-            element("span.muted", {}, names.length === 0 ? "Nobody else is here" : `${listed(names)} ${names.length === 1 && names[0][0] !== "y" ? "is" : "are"} here`));
+        fill(people, others.map((info) => avatar(info.user, nameOf(info))),
+            element("span.muted", {}, whoIsHere(others, session.identity?.user)));
     };
     const showState = () => {
         showPeople();
@@ -72,4 +71,12 @@ export function quoteView(session, id) {
             document.title = "Quote desk";
         },
     };
+}
+
+function whoIsHere(others, user) {
+    const isMe = (info) => info.user === user;
+    const names = [...new Set(others.filter((info) => !isMe(info)).map(nameOf))];
+    if (others.some(isMe)) names.unshift("You, in another window,");
+    if (names.length === 0) return "Nobody else is here";
+    return `${listed(names)} ${names.length > 1 || others.some(isMe) ? "are" : "is"} here`;
 }

@@ -27,7 +27,7 @@ export function quotesView(session, [first]) {
         matching().map((quote) => element("li", {}, element("a", {
             href: linkTo("quotes", quote.id), "aria-current": quote.id === id ? "page" : undefined,
         }, quote.title))),
-        !problem && quotes.length > 0 && matching().length === 0 && element("li.muted", {}, "No quote has that in its title."));
+        quotes.length > 0 && matching().length === 0 && element("li.muted", {}, "No quote has that in its title."));
     const load = () => session.client.call("quote.list").then((answer) => {
         quotes = answer?.quotes ?? [];
         problem = "";

@@ -1,6 +1,6 @@
 /**
  * Where in the desk one is, in the fragment of the address: `#/quotes/1`. A token in it (`#token=…`, or
- * `#/quotes/1?token=…`) signs in; it is kept for this tab and leaves the address at once, so that it is not copied along.
+ * `#/quotes/1?token=…`) signs in; it is kept for this tab and leaves the address at once, so that nobody copies it.
  */
 
 const tokenKey = "quote-desk.token";

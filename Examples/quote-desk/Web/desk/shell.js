@@ -1,7 +1,7 @@
 import { adminView } from "./admin-view.js";
 import { connectionBar, connectionPill } from "./connection-view.js";
 import { dashboardView } from "./dashboard-view.js";
-import { element, fill, icon } from "./dom.js";
+import { button, element, fill, icon } from "./dom.js";
 import { helpDialog } from "./help.js";
 import { noticePanel } from "./notice-panel.js";
 import { avatar } from "./people.js";
@@ -12,6 +12,7 @@ import { toggleTheme } from "./theme.js";
 import { toastStack } from "./toasts.js";
 import { mayAdminister } from "./users.js";
 
+const titles = { quotes: "Quotes", dashboards: "Dashboards", admin: "Administration" };
 const places = { quotes: quotesView, dashboards: dashboardView, admin: adminView };
 
 /**
@@ -40,9 +41,12 @@ export function shell(root, session, { signOut }) {
     let view = null;
     let place = "";
 
-    const showTabs = () => fill(tabs, [["quotes", "Quotes"], ["dashboards", "Dashboards"], ["admin", "Administration"]]
+    const tab = ([name, title]) => {
+        return element("a", { href: linkTo(name), "aria-current": name === place ? "page" : undefined }, title);
+    };
+    const showTabs = () => fill(tabs, Object.entries(titles)
         .filter(([name]) => name !== "admin" || mayAdminister(session.roles))
-        .map(([name, title]) => element("a", { href: linkTo(name), "aria-current": name === place ? "page" : undefined }, title)));
+        .map(tab));
     const show = ([name = "quotes", ...rest]) => {
         const known = places[name] ? name : "quotes";
         if (known === place && view?.show) return view.show(rest);
@@ -81,7 +85,5 @@ export function shell(root, session, { signOut }) {
 }
 
 function tool(name, title, act) {
-    return element("button.tool", {
-        type: "button", title, "aria-label": title, "data-tool": name, onclick: act,
-    }, icon(name));
+    return button(icon(name), act, "tool", { title, "aria-label": title, "data-tool": name });
 }

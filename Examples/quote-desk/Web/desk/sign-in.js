@@ -1,5 +1,5 @@
 import { avatar } from "./people.js";
-import { element } from "./dom.js";
+import { button, element } from "./dom.js";
 import { users } from "./users.js";
 
 /**
@@ -19,11 +19,10 @@ export function signInView({ problem, signIn }) {
         element("h1", {}, "Quote desk"),
         element("p.muted", {}, "Who is at this desk? Open a second window as somebody else to work together."),
         problem && element("p.problem", { role: "alert" }, problem),
-        element("div.user-list", {}, users.map((user) => element("button.user-card", {
-            type: "button",
-            "data-token": user.token,
-            onclick: () => signIn(user.token),
-        }, avatar(user.id, user.name), element("span", {}, element("b", {}, user.name), element("small", {}, user.role))))),
+        element("div.user-list", {}, users.map(({ token, id, name, role }) => {
+            const words = element("span", {}, element("b", {}, name), element("small", {}, role));
+            return button([avatar(id, name), words], () => signIn(token), "user-card", { "data-token": token });
+        })),
         form,
     );
 }

@@ -28,10 +28,16 @@ export function widgetView(id) {
 }
 
 function counter({ value, unit, change }) {
-    const sign = Math.sign(Number(change));
-    const words = change === undefined || change === null || sign === 0 ? null
-        : element(`span.change${sign > 0 ? ".up" : ".down"}`, {}, `${sign > 0 ? "▲" : "▼"} ${figure(Math.abs(Number(change)))}`);
-    return element("p.figure", {}, element("span.amount", {}, figure(value)), unit && element("span.currency", {}, unit), words);
+    return element("p.figure", {},
+        element("span.amount", {}, figure(value)),
+        unit && element("span.currency", {}, unit),
+        trend(Number(change ?? 0)));
+}
+
+function trend(change) {
+    if (!change) return null;
+    const size = figure(Math.abs(change));
+    return change > 0 ? element("span.change.up", {}, `▲ ${size}`) : element("span.change.down", {}, `▼ ${size}`);
 }
 
 function series({ points = [], unit, title }, width) {
