@@ -2,6 +2,8 @@ internal import RealtimeEngine
 
 /// The clock that a host injects, with one kind of instant whatever the clock's is.
 struct HandlerClock: Sendable {
+    /// The clock itself.
+    let base: any Clock<Duration>
     /// The present, on a scale of its own.
     let now: @Sendable () -> Instant
     /// Suspends for so long; false when the task was cancelled.
@@ -9,6 +11,7 @@ struct HandlerClock: Sendable {
 
     init(_ clock: some Clock<Duration>) {
         let start = clock.now
+        self.base = clock
         self.now = { Instant(nanoseconds: 0).advanced(by: start.duration(to: clock.now)) }
         self.sleep = { duration in
             do {

@@ -25,11 +25,11 @@ extension HandlerError {
         )
     }
 
-    init(_ problem: ServiceGate.Problem) {
+    init(_ problem: ServiceFailure<QuoteFailure>) {
         self =
             switch problem {
             case .refused(let milliseconds): .serviceFailed(milliseconds)
-            case .timeout, .failed(.unavailable): .serviceFailed()
+            case .late, .failed(.unavailable): .serviceFailed()
             case .failed(.notFound): .noSuchQuote
             case .failed(.versionConflict(let present)): .versionConflict(present: present)
             case .failed(.staleFence(let key)): .staleFence(key, "is no longer held")

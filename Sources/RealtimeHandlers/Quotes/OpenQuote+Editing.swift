@@ -75,18 +75,18 @@ extension OpenQuote {
         }
     }
 
-    private func apply(_ edit: QuoteEdit) async -> Result<Service.Quote, ServiceGate.Problem> {
+    private func apply(_ edit: QuoteEdit) async -> Result<Service.Quote, ServiceFailure<QuoteFailure>> {
         let (service, id) = (self.parts.service, self.id)
-        return await self.parts.store.call(within: self.parts.settings.timing.service) {
+        return await self.parts.store.call(isFault: \.isFault) {
             await service.apply(edit, to: id)
         }
     }
 
     /// The store may have said more than no.
-    private func learn(from problem: ServiceGate.Problem) async {
+    private func learn(from problem: ServiceFailure<QuoteFailure>) async {
         switch problem {
         case .refused: break
-        case .timeout, .failed(.unavailable):
+        case .late, .failed(.unavailable):
             self.parts.node?.count(.quoteEditsInDoubt)
             self.isInDoubt = true
         case .failed(.versionConflict(let present)):

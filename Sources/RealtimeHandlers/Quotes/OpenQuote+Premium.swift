@@ -18,13 +18,14 @@ extension OpenQuote {
         self.calculation?.cancel()
         let (parts, id) = (self.parts, self.id)
         self.calculation = parts.start { [weak self] in
-            let time = parts.settings.timing.premiumDeadline
-            let result = await parts.calculator.call(within: time) { await parts.service.premium(of: document, id: id) }
+            let result = await parts.calculator.call(isFault: \.isFault) {
+                await parts.service.premium(of: document, id: id)
+            }
             await self?.finished(run, result)
         }
     }
 
-    private func finished(_ run: PremiumStateMachine.Run, _ result: Result<Money, ServiceGate.Problem>) {
+    private func finished(_ run: PremiumStateMachine.Run, _ result: Result<Money, ServiceFailure<QuoteFailure>>) {
         if case .success = result {
             self.parts.node?.count(.premiumsCalculated)
         } else {
@@ -58,10 +59,10 @@ extension OpenQuote {
 }
 
 extension PremiumStateMachine.Problem {
-    init(_ problem: ServiceGate.Problem) {
+    init(_ problem: ServiceFailure<QuoteFailure>) {
         switch problem {
         case .failed(.invalidField(let name, let reason)): self.init(reason: "\(name): \(reason)", isTemporary: false)
-        case .timeout: self.init(reason: "timeout", isTemporary: true)
+        case .late: self.init(reason: "timeout", isTemporary: true)
         case .refused, .failed: self.init(reason: "unavailable", isTemporary: true)
         }
     }

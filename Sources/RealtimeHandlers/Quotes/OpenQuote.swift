@@ -127,8 +127,7 @@ actor OpenQuote<Service: QuoteService> {
     private func load() async -> Result<Void, HandlerError> {
         let (service, id) = (self.parts.service, self.id)
         self.parts.node?.count(.quoteLoads)
-        let time = self.parts.settings.timing.service
-        switch await self.parts.store.call(within: time, { await service.load(id) }) {
+        switch await self.parts.store.call(isFault: \.isFault, { await service.load(id) }) {
         case .success(let document): self.take(document)
         case .failure(.failed(.notFound)): self.take(nil)
         case .failure(let problem): return .failure(HandlerError(problem))

@@ -147,8 +147,7 @@ public final class QuoteHandler<Service: QuoteService>: Feature {
         }
         guard let parts = await self.desk.started else { return .failure(.error(.unavailable)) }
         let service = self.service
-        let time = self.settings.timing.service
-        return await parts.store.call(within: time) { await service.list(for: caller) }
+        return await parts.store.call(isFault: \.isFault) { await service.list(for: caller) }
             .mapError(HandlerError.init)
             .map { quotes in
                 let shown = quotes.prefix(self.settings.limits.listedQuotes)

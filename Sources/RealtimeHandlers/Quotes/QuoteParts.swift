@@ -7,9 +7,9 @@ struct QuoteParts<Service: QuoteService>: Sendable {
     let clock: HandlerClock
     let environment: HostEnvironment
     /// In front of loading, editing and listing.
-    let store: ServiceGate
+    let store: ServiceCalls
     /// In front of the calculation.
-    let calculator: ServiceGate
+    let calculator: ServiceCalls
     /// The node has the handler, so this must not keep it.
     private(set) weak var node: Node?
 
@@ -19,15 +19,17 @@ struct QuoteParts<Service: QuoteService>: Sendable {
         self.clock = clock
         self.environment = node.environment
         let executor = node.environment.handlerExecutor
-        self.store = ServiceGate(
+        self.store = ServiceCalls(
             breaker: node.makeBreaker(named: "quote service", settings.breaker),
-            clock: clock,
-            executor: executor
+            clock: clock.base,
+            executor: executor,
+            timeout: settings.timing.service
         )
-        self.calculator = ServiceGate(
+        self.calculator = ServiceCalls(
             breaker: node.makeBreaker(named: "quote premium", settings.breaker),
-            clock: clock,
-            executor: executor
+            clock: clock.base,
+            executor: executor,
+            timeout: settings.timing.premiumDeadline
         )
         self.node = node
     }
