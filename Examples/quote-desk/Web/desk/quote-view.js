@@ -7,8 +7,12 @@ import { avatar, nameOf } from "./people.js";
 import { premiumCard } from "./premium-card.js";
 import { linkTo } from "./router.js";
 
-/** One quote: its form, its premium, who is there, and what has been done. */
-export function quoteView(session, id) {
+/**
+ * One quote: its form, its premium, who is there, and what has been done.
+ *
+ * @param {() => void} edited is called after every edit
+ */
+export function quoteView(session, id, edited) {
     const quote = new OpenQuote(session, id);
     const title = element("h1", {}, `Quote ${id}`);
     const version = element("span.muted.version");
@@ -55,6 +59,7 @@ export function quoteView(session, id) {
     quote.on("state", showState);
     quote.model.on("reset", showVersion);
     quote.model.on("edit", showVersion);
+    quote.model.on("edit", edited);
     quote.roster.on("change", showPeople);
     showPeople();
     showState();
