@@ -38,7 +38,9 @@ export function quoteView(session, id, edited) {
     const showState = () => {
         showPeople();
         const { room, model, end } = quote;
-        const words = end ? `You are not in this quote any more: ${end.reason || `code ${end.code}`}`
+        const why = end?.reason || `code ${end?.code}`;
+        const what = model.isLoaded ? "You are not in this quote any more" : "This quote cannot be opened";
+        const words = end ? `${what}: ${why}.`
             : model.isDeleted ? "This quote was deleted."
                 : room.isSubscribed || model.isLoaded ? "" : "Opening…";
         notice.replaceChildren(words);
