@@ -6,7 +6,7 @@ import asyncio
 import json
 import signal
 
-ADA, BEN, MIA, ROSA = "ada", "ben", "mia", "root"
+ADA, BEN, MIA, ROSA = "agent-token", "agent2-token", "manager-token", "admin-token"
 EDITS = 200
 BOUND = 50
 AMOUNT = "document.querySelector('.premium .amount').textContent"
@@ -32,10 +32,10 @@ async def wait_state(page, name: str, *wanted: str, seconds: float = 15) -> None
 async def edit_together(stage) -> None:
     """Two browsers edit one quote: each sees who is there, the other's lock and cursor, and what was saved."""
     ada, ben = await stage.quote(ADA, 0), await stage.quote(BEN, 1)
-    await ada.wait_text(".people", "Ben Franklin is here")
-    await ben.wait_text(".people", "Ada Lovelace is here")
+    await ada.wait_text(".people", "Ben Okafor is here")
+    await ben.wait_text(".people", "Ada Larsson is here")
     await ada.replace("#field-notes", "Saab 9-5")
-    await ben.wait_text("[data-name=notes] .lock", "Ada Lovelace")
+    await ben.wait_text("[data-name=notes] .lock", "Ada Larsson")
     await ben.wait("document.querySelector('[data-name=notes] .caret .flag')?.textContent === 'Ada'")
     await ada.press("Enter")
     await wait_value(ben, "notes", "Saab 9-5")
@@ -136,7 +136,7 @@ async def take_over(stage) -> None:
     await mia.replace("#field-holder", "Mia decides")
     await mia.press("Enter")
     await wait_state(ada, "holder", "conflict")
-    await ada.wait_text("[data-name=holder] .note", "Mia Manager set this to “Mia decides”")
+    await ada.wait_text("[data-name=holder] .note", "Mia Tanaka set this to “Mia decides”")
     await mia.press("Tab")
     await ada.wait("document.querySelector('[data-name=holder] .lock').textContent === ''")
     await ada.click("[data-name=holder] .note button.primary")
@@ -197,7 +197,7 @@ async def admin_disconnects(stage) -> None:
     """An administrator disconnects a user, who is told why and decides to come back."""
     ben, rosa = await stage.quote(BEN, 1), await stage.open(ROSA, "admin")
     row = "[data-list=connections] tr[data-user=ben]"
-    await rosa.wait_text(row, "Ben Franklin")
+    await rosa.wait_text(row, "Ben Okafor")
     await rosa.click(f"{row} [data-act=disconnect]")
     await rosa.replace("#ask-reason", "please sign in again")
     await rosa.press("Enter")

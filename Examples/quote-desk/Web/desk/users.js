@@ -1,9 +1,9 @@
 /** The users of the example, whom the server knows by these tokens; see Examples/quote-desk/Server/Examples.swift. */
 export const users = Object.freeze([
-    { token: "ada", id: "ada", name: "Ada Lovelace", role: "Agent" },
-    { token: "ben", id: "ben", name: "Ben Franklin", role: "Agent" },
-    { token: "mia", id: "mia", name: "Mia Manager", role: "Manager" },
-    { token: "root", id: "root", name: "Rosa Root", role: "Administrator" },
+    { token: "agent-token", id: "ada", name: "Ada Larsson", role: "Agent" },
+    { token: "agent2-token", id: "ben", name: "Ben Okafor", role: "Agent" },
+    { token: "manager-token", id: "mia", name: "Mia Tanaka", role: "Manager" },
+    { token: "admin-token", id: "rosa", name: "Rosa Ortiz", role: "Administrator" },
 ]);
 
 /** Whether to offer taking over a lock; the server decides. */
