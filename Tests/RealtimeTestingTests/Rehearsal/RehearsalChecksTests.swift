@@ -1,4 +1,3 @@
-import Foundation
 import RealtimeClient
 import RealtimeEngine
 import RealtimeProtocol
@@ -70,29 +69,20 @@ struct RehearsalChecksTests {
         #expect(met.next() == 3)
     }
 
-    @Test func taskThatRunsElsewhereIsFound() async {
-        let rehearsal = Self.rehearsal { client in
-            let realtime = client.client()
-            let isOver = Counter()
-            Task {
-                await realtime.connect()
-                _ = isOver.next()
-            }
-            // It takes real time on another thread.
-            while isOver.value == 0 {}
-        }
-        // On a thread of its own, or it might keep the only one that the task could have.
-        let found = await withCheckedContinuation { continuation in
-            Thread {
-                do throws(RehearsalFailure) {
-                    _ = try rehearsal.run()
-                    continuation.resume(returning: Invariant?.none)
-                } catch {
-                    continuation.resume(returning: error.violation.invariant)
+    @Test func taskThatRunsElsewhereIsFound() throws {
+        let failure = try #require(throws: RehearsalFailure.self) {
+            try Self.rehearsal { client in
+                let realtime = client.client()
+                let isOver = Counter()
+                Task {
+                    await realtime.connect()
+                    _ = isOver.next()
                 }
-            }.start()
+                // The other thread takes real time.
+                while isOver.value == 0 {}
+            }.run()
         }
-        #expect(found == .determinism)
+        #expect(failure.violation.invariant == .determinism)
     }
 
     @Test func clientThatGoesOnWithoutTimeIsAFailure() throws {

@@ -13,14 +13,11 @@ export class Leases {
     #room;
     #client;
     #environment;
-    #isFollowed;
     #own = new Map();
     /** Who holds what: `holders.get(key)` is `{token, user, client}`. */
     holders = new HolderBook();
 
-    /** @param {boolean} isFollowed whether to ask who holds what on every entry; notices come in any case */
-    constructor(room, client, environment, isFollowed) {
-        this.#isFollowed = isFollowed;
+    constructor(room, client, environment) {
         this.#room = room;
         this.#client = client;
         this.#environment = environment;
@@ -80,7 +77,7 @@ export class Leases {
 
     /** The room was entered: claims what was held before, by its token. */
     entered() {
-        if (this.#isFollowed) this.list();
+        this.list();
         for (const lease of [...this.#own.values()]) lease.renew();
     }
 

@@ -14,7 +14,6 @@ export class Session extends Emitter {
     client;
     /** Every client id that this page has had: a lock may still be told under an earlier one. */
     clients = new Set();
-    #listening = new AbortController();
 
     constructor(token) {
         super(reportError);
@@ -24,10 +23,9 @@ export class Session extends Emitter {
         this.client.on("phase", (phase) => this.#changed(phase));
         this.client.on("room", (room) => this.#follow(room));
         this.client.on("message", (data) => this.emit("message", data));
-        const { signal } = this.#listening;
-        addEventListener("online", () => this.client.retryNow(), { signal });
-        addEventListener("pagehide", () => this.#leave(), { signal });
-        addEventListener("pageshow", ({ persisted }) => persisted && this.start(), { signal });
+        addEventListener("online", () => this.client.retryNow());
+        addEventListener("pagehide", () => this.#leave());
+        addEventListener("pageshow", ({ persisted }) => persisted && this.start());
     }
 
     get roles() {
@@ -38,10 +36,8 @@ export class Session extends Emitter {
         this.client.connect();
     }
 
-    /** Signs out: this session does not start again. */
     stop() {
-        this.#listening.abort();
-        this.#leave();
+        this.client.disconnect();
     }
 
     /** Marks notices as read. */

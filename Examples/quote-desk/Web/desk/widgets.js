@@ -1,6 +1,6 @@
 import { histogramChart, seriesChart } from "./charts.js";
 import { element, fill } from "./dom.js";
-import { clockTime, figure } from "./format.js";
+import { figure } from "./format.js";
 
 const drawings = { counter, series, table, histogram };
 
@@ -8,8 +8,7 @@ const drawings = { counter, series, table, histogram };
 export function widgetView(id) {
     const heading = element("h2");
     const body = element("div.widget-body");
-    const stale = element("p.stale", { role: "status" });
-    const node = element("section.card.widget", { "data-id": id }, heading, body, stale);
+    const node = element("section.card.widget", { "data-id": id }, heading, body);
     let widget = null;
     const draw = () => {
         if (!widget) return;
@@ -23,8 +22,6 @@ export function widgetView(id) {
             widget = { ...widget, ...next };
             heading.textContent = widget.title ?? id;
             node.dataset.kind = widget.kind;
-            const { since, reason } = widget.stale ?? {};
-            stale.textContent = since ? `Stale since ${clockTime(since)}: ${reason}` : "";
             draw();
         },
     };
