@@ -116,6 +116,12 @@ public enum Metric: Int, CaseIterable, Sendable {
     case noticesRefused
     /// Publications about notices that the broker did not take, so that clients are asked to list.
     case noticePublicationsFailed
+    /// Widgets of dashboards that were computed, each time counted.
+    case widgetsComputed
+    /// Times that there was no value for a widget, so that it is shown as stale.
+    case widgetsStale
+    /// Publications of widgets that the broker did not take; they are tried again.
+    case widgetPublicationsFailed
     /// Publications that the broker brought to this hub.
     case publicationsReceived
     /// Publications and announcements that became due to members: one for each member.

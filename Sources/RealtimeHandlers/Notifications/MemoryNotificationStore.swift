@@ -1,4 +1,3 @@
-public import RealtimeEngine
 internal import RealtimeProtocol
 internal import Synchronization
 
@@ -25,16 +24,11 @@ public final class MemoryNotificationStore: NotificationStore {
     /// Makes an empty store.
     ///
     /// - Parameters:
-    ///   - epoch: what no store had before it, since ids and positions begin anew: a number that is drawn, or the time
-    ///     at which the process started.
+    ///   - epoch: what no store had before it, since ids and positions begin anew; nil draws one.
     ///   - limits: how much it holds.
-    public init(epoch: String, limits: Limits = Limits()) {
+    public init(epoch: String? = nil, limits: Limits = Limits()) {
+        let epoch = epoch ?? String(UInt64.random(in: 0 ... .max), radix: 36)
         self.table = Mutex(NoticeTable(epoch: epoch, limits: limits))
-    }
-
-    /// Makes an empty store whose epoch is drawn.
-    public convenience init(environment: HostEnvironment, limits: Limits = Limits()) {
-        self.init(epoch: String(environment.entropy().0, radix: 36), limits: limits)
     }
 
     /// Keeps a notice, or finds the one that it repeats.

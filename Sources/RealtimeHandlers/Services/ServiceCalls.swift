@@ -16,7 +16,7 @@ extension ServiceFailure: Equatable where Failure: Equatable {}
 /// Calls of one service of the host's: behind a breaker, and each waited for no longer than a while.
 ///
 /// A call is a task of its own on the node's executor for handlers, so that a service which never answers keeps nobody;
-/// one whose time is over is cancelled, and what it still returns is for nobody.
+/// one whose time is over, or whose caller is cancelled, is cancelled, and what it still returns is for nobody.
 struct ServiceCalls: Sendable {
     let breaker: HostBreaker
     let clock: any Clock<Duration>
@@ -64,7 +64,11 @@ struct ServiceCalls: Sendable {
                 return
             }
         }
-        let answer = await race.result
+        let answer = await withTaskCancellationHandler {
+            await race.result
+        } onCancel: {
+            race.end(with: nil)
+        }
         work.cancel()
         timer.cancel()
         return answer

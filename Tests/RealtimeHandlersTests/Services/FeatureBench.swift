@@ -5,18 +5,26 @@ import RealtimeTesting
 import Synchronization
 import Testing
 
-/// A feature on a node without hubs, in virtual time: everything runs when the test says so.
+/// A feature on a node, mostly without hubs, in virtual time: everything runs when the test says so.
 final class FeatureBench: Sendable {
-    let clock = VirtualClock()
+    let clock: VirtualClock
     let executor = SimulationExecutor(.tasks)
+    private let hubExecutor = SimulationExecutor(.actor)
     let broker: MoodyBroker
     let metrics = CountedMetrics()
     let node: Node
 
     /// - Parameter wall: milliseconds since 1970 when the clock is at zero.
-    init(_ features: [any Feature], wall: Int64 = 1_000_000, breaker: BreakerPolicy? = BreakerPolicy()) {
-        let clock = self.clock
+    init(
+        clock: VirtualClock = VirtualClock(),
+        wall: Int64 = 1_000_000,
+        hubs: Int = 0,
+        tokens: StaticTokens = StaticTokens([:]),
+        _ features: [any Feature]
+    ) {
+        self.clock = clock
         self.broker = MoodyBroker(MemoryBroker(epoch: "e", leaseEpoch: 1, limits: Limits()))
+        let entropy = Atomic<UInt64>(0)
         let environment = HostEnvironment(
             time: {
                 TurnTime(
@@ -24,19 +32,27 @@ final class FeatureBench: Sendable {
                     wallMilliseconds: wall + clock.now.nanoseconds / 1_000_000
                 )
             },
-            entropy: { (1, 2) },
+            entropy: { (0xABCD, entropy.wrappingAdd(1, ordering: .relaxed).newValue) },
             handlerExecutor: self.executor
         )
-        let set = HandlerSet(authenticator: StaticTokens([:]), features: features)
-        var configuration = set.configuration()
-        configuration.breaker = breaker
+        let set = HandlerSet(authenticator: tokens, features: features)
         self.node = Node(
-            configuration: configuration,
+            configuration: set.configuration(),
             environment: environment,
             broker: self.broker,
             metrics: self.metrics,
             events: set
         )
+        for _ in 0..<hubs { _ = self.node.makeHub(on: self.hubExecutor) }
+    }
+
+    /// Connects a client, in a room.
+    func connect(_ token: String, to room: String) throws -> AdminPeer {
+        let peer = AdminPeer(self.node.hubs[0])
+        try self.run { await peer.open() }
+        try self.run { await peer.send(#"{"id":1,"connect":{"token":"\#(token)","name":"swift-realtime"}}"#) }
+        try self.run { await peer.send(#"{"id":2,"subscribe":{"channel":"\#(room)"}}"#) }
+        return peer
     }
 
     /// Runs a body to its end, and everything that can run now.
@@ -56,7 +72,7 @@ final class FeatureBench: Sendable {
 
     /// Runs what can run now.
     func settle() {
-        while self.executor.runNext() {}
+        while self.hubExecutor.runNext() || self.executor.runNext() {}
     }
 
     /// Lets time pass, from one sleeper to the next.
@@ -141,15 +157,6 @@ extension Caller {
     static func user(_ id: String, roles: [String] = []) -> Caller {
         Caller(Client(connection: ConnectionID(slot: 0, generation: 1), id: "c-" + id, user: id, roles: roles))
     }
-}
-
-extension JSONValue {
-    /// A value from a text in a test.
-    init(text: String) throws {
-        self = try JSONValue(RawJSON(uncheckedBytes: Array(text.utf8)))
-    }
-
-    var text: String { String(decoding: self.raw.bytes, as: UTF8.self) }
 }
 
 extension HandlerError {
