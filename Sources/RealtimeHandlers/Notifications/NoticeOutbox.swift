@@ -26,12 +26,28 @@ struct NoticeOutbox {
         case rest
     }
 
+    /// Rooms, each once, up to a bound; beyond it everybody's room stands for all.
+    private struct Rooms {
+        var names: [String] = []
+
+        mutating func insert(_ room: String, limit: Int) {
+            let everybody = NoticeAudience.all.room
+            if self.names.first == everybody || self.names.contains(room) { return }
+            if room == everybody || self.names.count >= limit {
+                self.names = [everybody]
+            } else {
+                self.names.append(room)
+            }
+        }
+    }
+
     private let policy: NotificationPolicy
     private var entries: [Entry] = []
     private var first = 0
-    private var rooms: [String] = []
-    /// More rooms than may wait: everybody is asked.
-    private var asksEverybody = false
+    /// Rooms whose members are to be asked.
+    private var rooms = Rooms()
+    /// Rooms that a store which failed may have changed all the same; they are asked about once it works.
+    private var doubts = Rooms()
     private var backoff: Duration
     private var mustWait = false
     private(set) var isResting = true
@@ -44,7 +60,7 @@ struct NoticeOutbox {
     /// Takes a publication; true if somebody has to begin publishing.
     mutating func add(_ entry: Entry) -> Bool {
         if self.entries.count - self.first >= self.policy.waitingPublications {
-            self.remember(entry.room)
+            self.rooms.insert(entry.room, limit: self.policy.waitingRooms)
         } else {
             self.entries.append(entry)
         }
@@ -53,14 +69,27 @@ struct NoticeOutbox {
 
     /// Takes a room whose members lack something; true if somebody has to begin publishing.
     mutating func ask(_ room: String) -> Bool {
-        self.remember(room)
+        self.rooms.insert(room, limit: self.policy.waitingRooms)
+        return self.wake()
+    }
+
+    /// Takes a room whose members may lack something: the store failed, and may have done its work.
+    mutating func doubt(_ room: String) {
+        self.doubts.insert(room, limit: self.policy.waitingRooms)
+    }
+
+    /// The store works, so that members can list; true if somebody has to begin publishing.
+    mutating func storeWorks() -> Bool {
+        if self.doubts.names.isEmpty { return false }
+        for room in self.doubts.names { self.rooms.insert(room, limit: self.policy.waitingRooms) }
+        self.doubts = Rooms()
         return self.wake()
     }
 
     /// What is next; it is reported with `published` or `asked` before the next one is taken.
     mutating func next() -> Action {
         if self.first < self.entries.count { return .publish(self.takeEntry()) }
-        if !self.asksEverybody && self.rooms.isEmpty {
+        if self.rooms.names.isEmpty {
             self.isResting = true
             return .rest
         }
@@ -70,11 +99,7 @@ struct NoticeOutbox {
             return .wait(self.backoff)
         }
         // Taken out now: what a room lacks from here on is a reason to ask again.
-        if self.asksEverybody {
-            self.asksEverybody = false
-            return .ask(room: NoticeAudience.all.room)
-        }
-        return .ask(room: self.rooms.removeFirst())
+        return .ask(room: self.rooms.names.removeFirst())
     }
 
     /// A publication that was next has come to its end.
@@ -93,17 +118,7 @@ struct NoticeOutbox {
             self.backoff = self.policy.retryAfter
         } else {
             self.mustWait = true
-            self.remember(room)
-        }
-    }
-
-    private mutating func remember(_ room: String) {
-        if self.asksEverybody || self.rooms.contains(room) { return }
-        if room == NoticeAudience.all.room || self.rooms.count >= self.policy.waitingRooms {
-            self.asksEverybody = true
-            self.rooms = []
-        } else {
-            self.rooms.append(room)
+            self.rooms.insert(room, limit: self.policy.waitingRooms)
         }
     }
 

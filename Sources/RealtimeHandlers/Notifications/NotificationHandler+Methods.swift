@@ -21,7 +21,11 @@ extension NotificationHandler {
         case (_?, _?): return .failure(.badArguments("after and before"))
         }
         let reader = NoticeReader(user: caller.user, roles: caller.roles)
-        return await self.ask { store, now in await store.list(query, for: reader, now: now) }.map(\.json)
+        return await self.ask { store, now in
+            let answer = await store.list(query, for: reader, now: now)
+            self.heard(answer, about: nil)
+            return answer
+        }.map(\.json)
     }
 
     /// `notice.read {ids}`.
@@ -93,14 +97,16 @@ extension NotificationHandler {
         let reader = NoticeReader(user: caller.user, roles: caller.roles)
         return await self.ask { store, now in
             let answer = await store.mark(ids, mark, by: reader, now: now)
+            let room = NoticeAudience.user(reader.user).room
             // In here, so that the user's devices hear of it too when the answer comes too late for this one.
+            self.heard(answer, about: room)
             if case .success(let marks) = answer, let id = marks.ids.first {
                 let value =
                     switch mark {
                     case .read: marks.json(type: "read")
                     case .acknowledged: marks.json(acknowledged: id, type: "acknowledged")
                     }
-                self.publish(value, to: NoticeAudience.user(reader.user).room)
+                self.publish(value, to: room)
             }
             return answer
         }

@@ -8,6 +8,17 @@ extension NotificationHandler {
         self.change { outbox in outbox.add(NoticeOutbox.Entry(room: room, value: value, key: key)) }
     }
 
+    /// The store has answered: whom it concerns when it failed and may have done its work all the same.
+    func heard<Value>(_ answer: Result<Value, NotificationStoreError>, about room: String?) {
+        self.change { outbox in
+            if case .failure(let error) = answer, error.isFault {
+                if let room { outbox.doubt(room) }
+                return false
+            }
+            return outbox.storeWorks()
+        }
+    }
+
     /// Changes the outbox, and begins to publish if that is to be done.
     func change(_ body: (inout NoticeOutbox) -> Bool) {
         self.contents.withLock { contents in

@@ -20,6 +20,7 @@ extension NotificationHandler {
         let result = await calls.call(isFault: \.isFault) { [draft] in
             let answer = await self.store.add(draft, quietSince: quietSince, now: now)
             // In here, so that a notice is published too whose sender got no answer in time.
+            self.heard(answer, about: draft.audience.room)
             if case .success(let receipt) = answer { self.kept(receipt) }
             return answer
         }

@@ -175,18 +175,37 @@ final class NoticeDevice: Sendable {
 
     private func converge(_ world: NoticeWorld) async throws {
         let (promised, allowed) = world.titles(for: self.reader)
-        try await self.client.eventually("\(self.user) lacks something, or its counts do not agree") {
-            let inbox = self.inbox
-            guard promised.isSubset(of: inbox.shown) else { return false }
+        let difference = Mutexed("")
+        try await self.client.eventually("\(self.user): " + difference.withLock { words in words }) {
+            // A server may send somebody away for good who was too slow to say who they are (3502): people try again.
+            if case .disconnected = await self.realtime.state { await self.realtime.connect() }
             let page = try await world.memory.list(.latest(limit: 10_000), for: self.reader, now: 0).get()
-            return inbox.unread == page.unread && inbox.countedUnread == page.unread
-                && page.entries.allSatisfy { entry in
-                    let known = inbox.known[entry.notice.id]
-                    return known?.isRead == entry.isRead && known?.isAcknowledged == entry.isAcknowledged
-                }
+            let words = self.inbox.difference(from: page, promised: promised)
+            difference.withLock { difference in difference = words.joined(separator: "; ") }
+            return words.isEmpty
         }
         let shown = self.inbox.shown
         try self.client.require(Set(shown).count == shown.count, "\(self.user) was shown something twice: \(shown)")
         try self.client.require(Set(shown).isSubset(of: allowed), "\(self.user) was shown what is not for them")
+    }
+}
+
+extension NoticeInbox {
+    /// What is not as the store has it, in words.
+    fileprivate func difference(from page: NoticePage, promised: Set<String>) -> [String] {
+        var words: [String] = []
+        let lacking = promised.subtracting(self.shown)
+        if !lacking.isEmpty { words.append("lacks \(lacking.sorted())") }
+        if self.unread != page.unread { words.append("\(self.unread) unread instead of \(page.unread)") }
+        if self.countedUnread != page.unread {
+            words.append("\(self.countedUnread) counted instead of \(page.unread)")
+        }
+        for entry in page.entries {
+            guard let known = self.known[entry.notice.id] else { continue }
+            if known.isRead != entry.isRead || known.isAcknowledged != entry.isAcknowledged {
+                words.append("marks of \(entry.notice.id)")
+            }
+        }
+        return words
     }
 }

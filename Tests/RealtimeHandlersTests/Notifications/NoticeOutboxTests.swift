@@ -94,6 +94,21 @@ struct NoticeOutboxTests {
         #expect(outbox.next() == .rest)
     }
 
+    @Test func doubtsAreAskedAboutOnceTheStoreWorks() {
+        var outbox = Self.outbox { policy in policy.waitingRooms = 2 }
+        outbox.doubt("a")
+        outbox.doubt("a")
+        outbox.doubt("b")
+        let begins = [outbox.storeWorks(), outbox.storeWorks()]
+        #expect(begins == [true, false])
+        let asked = [outbox.next(), outbox.next(), outbox.next()]
+        #expect(asked == [.ask(room: "a"), .ask(room: "b"), .rest])
+        for room in ["a", "b", "c"] { outbox.doubt(room) }
+        _ = outbox.storeWorks()
+        let everybody = [outbox.next(), outbox.next()]
+        #expect(everybody == [.ask(room: "notice:all"), .rest])
+    }
+
     @Test func longRunHoldsNoMoreThanItMay() {
         var outbox = Self.outbox { policy in policy.waitingPublications = 4 }
         for number in 0..<1000 {

@@ -159,6 +159,18 @@ struct NotificationHandlerTests {
         #expect(try bench.code("list") == 0)
     }
 
+    @Test func whatAFailingStoreMayHaveDoneIsAskedAboutOnceItWorks() throws {
+        let bench = try NotificationBench()
+        bench.store.become(.failing)
+        #expect(try bench.code("send", #"{"to":{"role":"agent"},"title":"T"}"#, by: Self.chief) == 4005)
+        #expect(try bench.code("read", #"{"ids":["1@s"]}"#) == 4005)
+        #expect(try bench.published(in: "notice:role:agent").isEmpty)
+        bench.store.become(.good)
+        #expect(try bench.code("list") == 0)
+        #expect(try bench.published(in: "notice:role:agent") == ["list"])
+        #expect(try bench.published(in: "notice:user:ann") == ["list"])
+    }
+
     @Test func noticeThatIsKeptTooLateForItsSenderIsPublishedAllTheSame() throws {
         let bench = try NotificationBench()
         bench.store.become(.late(.seconds(7)))
