@@ -1,6 +1,6 @@
 public import RealtimeEngine
 
-/// Who brings an administrator's announcement to everybody: mostly the host's notifications.
+/// Who brings an administrator's announcement to everybody: mostly the host's ``NotificationHandler``.
 public protocol AdminAnnouncer: Sendable {
     /// Announces something; success when everybody who is there gets it.
     func announce(_ announcement: AdminAnnouncement, by caller: Caller) async -> Result<Void, HandlerError>
@@ -8,23 +8,13 @@ public protocol AdminAnnouncer: Sendable {
 
 /// What an administrator tells everybody.
 public struct AdminAnnouncement: Hashable, Sendable {
-    /// How much it matters.
-    public enum Severity: String, Hashable, Sendable {
-        /// Good to know.
-        case info
-        /// Something to act on.
-        case warning
-        /// Something to act on at once.
-        case critical
-    }
-
     /// The words.
     public var text: String
     /// How much it matters.
-    public var severity: Severity
+    public var severity: NoticeSeverity
 
     /// Makes an announcement.
-    public init(text: String, severity: Severity) {
+    public init(text: String, severity: NoticeSeverity) {
         self.text = text
         self.severity = severity
     }

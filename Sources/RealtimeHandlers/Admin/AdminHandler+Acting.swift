@@ -30,7 +30,7 @@ extension AdminHandler {
     func announce(_ arguments: AdminArguments, by caller: Caller) async -> Result<JSONObject, HandlerError> {
         guard let announcer = self.announcer else { return .failure(.error(.notAvailable)) }
         let name = arguments.object["severity"]?.string ?? "info"
-        guard let severity = AdminAnnouncement.Severity(rawValue: name) else {
+        guard let severity = NoticeSeverity(rawValue: name) else {
             return .failure(.badArguments("severity is info, warning or critical"))
         }
         return await arguments.text("text").mapped { text in

@@ -64,14 +64,14 @@ extension AdminHandler {
             arguments: self.kept(arguments),
             outcome: outcome
         )
-        let (numbered, isWatched) = self.state.withLock { state in
-            (state.audit.append(record), state.watch.isStreaming)
+        let (numbered, isWatched, calls) = self.state.withLock { state in
+            (state.audit.append(record), state.watch.isStreaming, state.sinkCalls)
         }
         if isWatched { await self.publish(["type": "audit", "record": numbered.json], on: node) }
         guard let sink = self.sink else { return (numbered.number, nil) }
-        switch await sink.record(numbered) {
-        case .success: return (numbered.number, true)
-        case .failure:
+        switch await calls?.call({ await sink.record(numbered) }) {
+        case .success?: return (numbered.number, true)
+        case .failure?, nil:
             self.state.withLock { state in state.auditFailures += 1 }
             return (numbered.number, false)
         }

@@ -15,7 +15,10 @@ public final class AdminHandler: Feature {
 
     /// What changes.
     struct State: Sendable {
-        var node: Node?
+        /// Held weakly: the node holds its handlers.
+        weak var node: Node?
+        /// Calls of the host's sink.
+        var sinkCalls: ServiceCalls?
         var audit: AuditLog
         /// Records that the host's sink did not take.
         var auditFailures = 0
@@ -42,21 +45,21 @@ public final class AdminHandler: Feature {
     /// - Parameters:
     ///   - permissions: who may do what.
     ///   - metrics: the sink that the node is given, so that its figures come by here.
-    ///   - clock: what the live room goes by: `ContinuousClock()`, or a virtual one in tests.
     ///   - announcer: who brings announcements to everybody; without one they are refused (108).
     ///   - audit: where records go for good; without one only the latest are kept, in memory.
     ///   - monitor: whose figures and alerts are shown; without one the status says `"monitor":null`.
     ///   - drainer: what drains, such as a server that also stops listening; nil for `Node.drain`.
     ///   - limits: bounds of the handler's own.
+    ///   - clock: what the live room goes by; a virtual one in tests.
     public init(
         permissions: any Permissions,
         metrics: AdminMetrics,
-        clock: any Clock<Duration>,
         announcer: (any AdminAnnouncer)? = nil,
         audit: (any AuditSink)? = nil,
         monitor: (any AdminMonitor)? = nil,
         drainer: (@Sendable (Duration?) async -> DrainReport)? = nil,
-        limits: AdminLimits = AdminLimits()
+        limits: AdminLimits = AdminLimits(),
+        clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.state = Mutex(State(audit: AuditLog(limits)))
         self.permissions = permissions
@@ -80,7 +83,18 @@ public final class AdminHandler: Feature {
 
     /// Takes the node.
     public func start(on node: Node) async {
-        self.state.withLock { state in state.node = node }
+        let calls = self.sink.map { _ in
+            ServiceCalls(
+                breaker: node.makeBreaker(named: "audit sink"),
+                clock: self.clock,
+                executor: node.environment.handlerExecutor,
+                timeout: self.limits.auditTimeout
+            )
+        }
+        self.state.withLock { state in
+            state.node = node
+            state.sinkCalls = calls
+        }
     }
 
     /// Ends the live stream and lets go of the node.
@@ -88,6 +102,7 @@ public final class AdminHandler: Feature {
         let stream = self.state.withLock { state in
             state.watch.stop()
             state.node = nil
+            state.sinkCalls = nil
             return state.stream.take()
         }
         stream?.cancel()

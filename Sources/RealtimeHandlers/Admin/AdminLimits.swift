@@ -12,6 +12,8 @@ public struct AdminLimits: Hashable, Sendable {
     public var auditRefusals = 1000
     /// Bytes of the arguments that a record holds; of larger ones it says how many there were.
     public var auditArgumentBytes = 1024
+    /// How long the host's sink may take for a record: less than the engine gives a method call.
+    public var auditTimeout: Duration = .seconds(5)
     /// Bytes of an announcement's text in UTF-8: a long paragraph.
     public var announcementBytes = 2000
     /// Seconds over which a drain may be spread: an hour.

@@ -29,6 +29,7 @@ final class AdminBench: Sendable {
     init(
         hubs: Int = 1,
         announcer: (any AdminAnnouncer)? = nil,
+        others: [any Feature] = [],
         audit: (any AuditSink)? = nil,
         monitor: (any AdminMonitor)? = nil,
         limits: AdminLimits = AdminLimits(),
@@ -38,11 +39,11 @@ final class AdminBench: Sendable {
         self.handler = AdminHandler(
             permissions: Self.permissions,
             metrics: metrics,
-            clock: self.clock,
             announcer: announcer,
             audit: audit,
             monitor: monitor,
-            limits: limits
+            limits: limits,
+            clock: self.clock
         )
         let clock = self.clock
         let entropy = Atomic<UInt64>(0)
@@ -54,7 +55,7 @@ final class AdminBench: Sendable {
             entropy: { (0xABCD, entropy.wrappingAdd(1, ordering: .relaxed).newValue) },
             handlerExecutor: self.taskExecutor
         )
-        let set = HandlerSet(authenticator: Self.tokens, features: [self.handler])
+        let set = HandlerSet(authenticator: Self.tokens, features: others + [self.handler])
         self.node = await set.makeNode(environment: environment, metrics: metrics) { configuration in
             configuration.nodeName = "n1"
             let open = RoomRules.Rule(prefix: "", policy: RoomPolicy(presence: false), access: .granted(.all))

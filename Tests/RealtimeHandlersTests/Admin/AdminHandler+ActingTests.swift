@@ -44,6 +44,20 @@ struct AdminHandlerActingTests {
         #expect(said.withLock { said in said } == ["boss info hello", "boss critical stop", "boss info fail"])
     }
 
+    @Test func announcementIsANoticeToEverybody() async {
+        let notices = NotificationHandler(store: MemoryNotificationStore(epoch: "e"), permissions: RolePermissions([:]))
+        let bench = await AdminBench(announcer: notices, others: [notices])
+        let ann = await bench.connect("ann")
+        let text: JSONValue = "Short break\nat noon"
+        #expect(await bench.call("announce", ["text": text, "severity": "warning"]).code == nil)
+        bench.settle()
+        let notice = ann.publications(in: "notice:all").first ?? [:]
+        #expect(notice["title"] == "Short break")
+        #expect(notice["body"] == "at noon")
+        #expect(notice["severity"] == "warning")
+        #expect(await bench.call("announce", ["text": "\nno title"]).code != nil)
+    }
+
     @Test func withoutAnAnnouncerAnnouncementsAreRefused() async {
         let bench = await AdminBench()
         #expect(await bench.call("announce", ["text": "hello"]).code == 108)

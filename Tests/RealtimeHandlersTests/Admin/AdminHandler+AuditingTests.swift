@@ -1,5 +1,6 @@
 import RealtimeEngine
 import RealtimeProtocol
+import RealtimeTesting
 import Synchronization
 import Testing
 
@@ -83,6 +84,34 @@ struct AdminHandlerAuditingTests {
         #expect(answer["stored"] == false)
         #expect(await bench.call("status").members["auditFailures"] == 1)
         #expect(bench.handler.auditRecords().count == 1)
+    }
+
+    /// Never answers.
+    private struct Hanging: AuditSink {
+        let clock: VirtualClock
+
+        func record(_ record: AuditRecord) async -> Result<Void, AuditFailure> {
+            do {
+                try await self.clock.sleep(until: VirtualClock.Instant(nanoseconds: .max))
+            } catch {
+                return .failure(AuditFailure(message: "cancelled"))
+            }
+            return .success(())
+        }
+    }
+
+    @Test func sinkThatHangsIsWaitedForNoLongerThanItsTime() async {
+        let bench = await AdminBench(audit: Hanging(clock: VirtualClock()))
+        let answer = Mutex<JSONObject?>(nil)
+        let calling = Task {
+            let members = await bench.call("disconnect", ["user": "ann"]).members
+            answer.withLock { answer in answer = members }
+        }
+        while bench.clock.nextDeadline == nil, !Task.isCancelled { await Task.yield() }
+        #expect(answer.withLock { answer in answer } == nil)
+        bench.clock.advance(by: .seconds(5))
+        await calling.value
+        #expect(answer.withLock { answer in answer }?["stored"] == false)
     }
 
     @Test func largeArgumentsAreNotKept() async {

@@ -13,7 +13,7 @@ final class AuditTable: AuditSink {
 }
 
 /// A node that administrators can steer, and whose clients the support can see and write to.
-func makeAdministeredNode(in environment: HostEnvironment, by clock: any Clock<Duration>) async -> Node {
+func makeAdministeredNode(in environment: HostEnvironment) async -> Node {
     let tokens = StaticTokens([
         "2b7e151628aed2a6": Principal(id: "ruth", name: "Ruth", roles: ["administrator"]),
         "abf7158809cf4f3c": Principal(id: "vera", name: "Vera", roles: ["support"]),
@@ -23,7 +23,14 @@ func makeAdministeredNode(in environment: HostEnvironment, by clock: any Clock<D
         "support": [.adminView, .adminMessage],
     ])
     let metrics = AdminMetrics()
-    let admin = AdminHandler(permissions: permissions, metrics: metrics, clock: clock, audit: AuditTable())
-    let handlers = HandlerSet(authenticator: tokens, features: [admin])
+    let store = MemoryNotificationStore(environment: environment)
+    let notices = NotificationHandler(store: store, permissions: permissions)
+    let admin = AdminHandler(
+        permissions: permissions,
+        metrics: metrics,
+        announcer: notices,
+        audit: AuditTable()
+    )
+    let handlers = HandlerSet(authenticator: tokens, features: [notices, admin])
     return await handlers.makeNode(environment: environment, metrics: metrics)
 }
