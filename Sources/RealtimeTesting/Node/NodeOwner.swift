@@ -50,7 +50,11 @@ final class NodeOwner: TransportOwner {
         return true
     }
 
-    func end(_ hub: isolated Hub) {}
+    func end(_ hub: isolated Hub) {
+        // A stream and its connection know each other.
+        for stream in self.streams { stream?.connection = nil }
+        self.streams = []
+    }
 
     private func handle(_ input: NodePort.Input, _ core: HubCore) {
         let index = input.link.index

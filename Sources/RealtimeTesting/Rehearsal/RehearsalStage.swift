@@ -121,14 +121,16 @@ final class RehearsalStage: Sendable {
     /// A connection is over.
     func left(_ number: Int) {
         self.clients.withLock { clients in
-            clients.connections[number] = nil
+            if number < clients.connections.count { clients.connections[number] = nil }
             clients.open.removeAll { open in open == number }
         }
     }
 
     /// A connection that is not over; a silent peer has none.
     func connection(_ number: Int) -> RehearsedConnection? {
-        number < 0 ? nil : self.clients.withLock { clients in clients.connections[number] }
+        self.clients.withLock { clients in
+            clients.connections.indices.contains(number) ? clients.connections[number] : nil
+        }
     }
 
     /// The connections that are open, the oldest first.
@@ -167,6 +169,14 @@ final class RehearsalStage: Sendable {
             return clients.connections.compactMap { connection in connection?.device == device ? connection : nil }
         }
         for connection in connections { connection.vanish() }
+    }
+
+    /// Forgets all clients and connections, which know the stage.
+    func clear() {
+        self.clients.withLock { clients in
+            clients.realtime = []
+            clients.connections = []
+        }
     }
 
     /// Every client that was made, the oldest first.

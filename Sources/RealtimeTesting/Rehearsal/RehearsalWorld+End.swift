@@ -32,6 +32,7 @@ extension RehearsalWorld {
             }
         }
         self.rest(for: 0)
+        self.stage.clear()
     }
 
     /// Lets everything run that can, the dead included, for a while of virtual time.

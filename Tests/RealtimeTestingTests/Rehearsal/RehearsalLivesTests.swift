@@ -111,63 +111,6 @@ struct RehearsalLivesTests {
         #expect(report.count(of: .closedNoPong) == 1)
     }
 
-    @Test func nothingOfARunIsLeft() throws {
-        final class Trace: Sendable {
-            let alive: Record
-            init(_ alive: Record) {
-                self.alive = alive
-                alive.add("made")
-            }
-            deinit { self.alive.add("gone") }
-        }
-        let alive = Record()
-        for seed in 1...30 as ClosedRange<UInt64> {
-            _ = try Rehearsal(seed: seed) {
-                Trace(alive)
-            } node: { context, _ in
-                let trace = Trace(alive)
-                let clock = context.clock
-                let random = Mutex(context.random)
-                let handler = ClosureHandler { _ in
-                    let time = random.withLock { random in random.magnitude(1_000...100_000_000_000) }
-                    do {
-                        try await clock.sleep(until: clock.now.advanced(by: .nanoseconds(time)))
-                    } catch {
-                        return .failure(.error(.internalError))
-                    }
-                    return withExtendedLifetime(trace) { .success(.null) }
-                }
-                let node = Self.node(context, .handler(handler))
-                let traceOfTask = Trace(alive)
-                context.task {
-                    while !Task.isCancelled {
-                        do { try await clock.sleep(until: clock.now.advanced(by: .seconds(1))) } catch { continue }
-                        _ = await node.publish(Payload(kind: .json, bytes: Array("1".utf8)), to: "news")
-                    }
-                    withExtendedLifetime(traceOfTask) {}
-                }
-                return node
-            } client: { client, _ in
-                let trace = Trace(alive)
-                let realtime = await client.connect()
-                let reading = client.task {
-                    guard case .success(let news) = await realtime.subscription("news") else { return }
-                    for await _ in news.events {}
-                    withExtendedLifetime(trace) {}
-                }
-                while !client.isCalm {
-                    _ = await realtime.rpc("wait")
-                    try await client.think(upTo: .seconds(5))
-                }
-                if client.chance(percent: 50) { await realtime.close() }
-                if client.chance(percent: 50) { await client.vanish(realtime) }
-                withExtendedLifetime(reading) {}
-            }.run()
-        }
-        #expect(alive["made"] > 100)
-        #expect(alive["gone"] == alive["made"])
-    }
-
     static func node(
         _ context: RehearsalContext,
         _ access: HubConfiguration.ConnectionAccess = .granted(ConnectGrant(user: "ann"))
@@ -184,7 +127,7 @@ struct RehearsalLivesTests {
 }
 
 /// A handler that lets everybody in and answers calls with a closure.
-private struct ClosureHandler: ConnectionHandler {
+struct ClosureHandler: ConnectionHandler {
     var closed: @Sendable () -> Void = {}
     let answer: @Sendable (RPCEvent) async -> Result<RawJSON, HandlerError>
 
