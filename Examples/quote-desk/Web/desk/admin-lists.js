@@ -12,7 +12,7 @@ export function adminLists(session) {
     const actions = connectionActions(session, () => load());
     const connections = adminTable("Connections", "connections", [
         ["User", who],
-        ["Client", (row) => element("code", {}, row.client)],
+        ["Client", clientOf],
         ["From", (row) => row.address],
         ["Rooms", (row) => figure(row.rooms), "number"],
         ["For", (row) => duration(Date.now() - row.since)],
@@ -35,7 +35,7 @@ export function adminLists(session) {
     ], { empty: "Choose a room's leases above." });
     const slow = adminTable("Slow readers", "slow", [
         ["User", who],
-        ["Client", (row) => element("code", {}, row.client)],
+        ["Client", clientOf],
         ["Behind", (row) => bytes(row.behind), "number"],
         ["Stands still for", (row) => duration(row.blocked), "number"],
     ], { empty: "Nobody reads too slowly." });
@@ -57,8 +57,8 @@ export function adminLists(session) {
         leases.node.scrollIntoView({ block: "nearest" });
         load();
     };
-    const fetchInto = (table, method, request) => client.call(`admin.${method}`, request).then(
-        (answer) => table.show(answer ?? {}),
+    const fetchInto = (table, method, request, pick = (all) => all) => client.call(`admin.${method}`, request).then(
+        (answer) => table.show(pick(answer ?? {})),
         (error) => error.kind === "refused" && table.fail(error.message),
     );
     const load = () => {
@@ -68,7 +68,7 @@ export function adminLists(session) {
         return Promise.all([
             fetchInto(connections, "connections", { limit: connections.limit }),
             fetchInto(rooms, "rooms", { limit: rooms.limit }),
-            fetchInto(slow, "slow", { count: 20 }),
+            fetchInto(slow, "slow", { count: 20 }, onlySlow),
             fetchInto(audit, "audit", { limit: 50 }),
             room === null ? null : fetchInto(leases, "leases", { room }),
         ]);
@@ -85,8 +85,18 @@ export function adminLists(session) {
     };
 }
 
+/** The beginning of a client id, enough to tell two of them apart; all of it under the pointer. */
+function clientOf({ client }) {
+    return element("code", { title: client }, client.slice(0, 8));
+}
+
 function who({ user, name = user }) {
     return element("span.who", {}, avatar(user, name, { small: true }), name || "unknown");
+}
+
+/** The server tells the slowest there are, however fast they are. */
+function onlySlow({ slow = [] }) {
+    return { slow: slow.filter(({ behind, blocked }) => behind > 0 || blocked > 0) };
 }
 
 function brief(value) {

@@ -46,10 +46,15 @@ export function adminStatus() {
     const show = (status) => {
         fill(row, tiles.map((one) => tile(status, one)));
         fill(rates, Object.entries(status.rates ?? {}).map(rate));
-        fill(latency, Object.entries(status.latency ?? {}).filter(([, { count }]) => count !== 0).map(delay));
+        const measured = Object.entries(status.latency ?? {}).filter(([, { count }]) => count !== 0);
+        fill(latency, measured.length > 0 ? measured.map(delay) : nothing());
     };
     show({});
     return { node, show };
+}
+
+function nothing() {
+    return element("tr", {}, element("td.muted", { colSpan: 4 }, "Nothing was measured in the last half minute."));
 }
 
 function head(...names) {

@@ -1,3 +1,4 @@
+import { ErrorCode } from "../client/index.js";
 import { element, fill } from "./dom.js";
 import { linkTo } from "./router.js";
 import { widgetView } from "./widgets.js";
@@ -59,7 +60,8 @@ export function dashboardView(session, [first]) {
         show(id === null ? [] : [id]);
         if (dashboards.length === 0) state.textContent = "There is no dashboard for you.";
     }, (error) => {
-        if (error.kind === "refused") state.textContent = `The dashboards did not come: ${error.message}`;
+        if (error.code === ErrorCode.methodNotFound) state.textContent = "This server has no dashboards.";
+        else if (error.kind === "refused") state.textContent = `The dashboards did not come: ${error.message}`;
     });
 
     const observer = new ResizeObserver(() => {

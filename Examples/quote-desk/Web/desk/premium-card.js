@@ -13,7 +13,7 @@ export function premiumCard({ model, room }) {
         const { premium } = model;
         amount.textContent = premium?.amount ? groupMoney(premium.amount) : "–";
         currency.textContent = premium?.currency ?? "";
-        state.textContent = room.isSubscribed ? words(premium, model.version) : "As of when the connection was lost";
+        state.textContent = room.isSubscribed ? words(premium, model) : "As of when the connection was lost";
         node.dataset.state = room.isSubscribed ? premium?.state ?? "none" : "away";
     };
     for (const event of ["subscribed", "suspended"]) room.on(event, show);
@@ -23,11 +23,21 @@ export function premiumCard({ model, room }) {
     return { node };
 }
 
-function words(premium, version) {
+function words(premium, { version, schema }) {
     switch (premium?.state) {
     case "current": return premium.version >= version ? "Current" : `For version ${premium.version}`;
     case "pending": return "Calculating…";
-    case "stale": return `Stale since ${clockTime(premium.since)}${premium.reason ? `: ${premium.reason}` : ""}`;
+    case "stale": {
+        const what = premium.amount ? `Stale since ${clockTime(premium.since)}` : "Not calculated";
+        return premium.reason ? `${what}. ${reasonText(premium.reason, schema)}` : what;
+    }
     default: return "Not calculated yet";
     }
+}
+
+/** `kilometres: too many` with the field's label in place of its name. */
+function reasonText(reason, schema) {
+    const [, name, rest] = /^(\w+): (.*)$/s.exec(reason) ?? [];
+    const label = schema.find((field) => field.name === name)?.label;
+    return label ? `${label}: ${rest}` : reason;
 }

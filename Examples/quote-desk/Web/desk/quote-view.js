@@ -17,11 +17,11 @@ export function quoteView(session, id) {
     const form = element("form.fields", { "aria-label": "Rating", onsubmit: (event) => event.preventDefault() });
     const premium = premiumCard(quote);
     const activity = activityList(session, quote.model);
+    const body = element("div.quote-body", {}, form, element("div.side", {}, premium.node, activity.node));
     const node = element("article.quote", {},
         element("header.quote-head", {},
             element("a.back", { href: linkTo("quotes") }, "‹ Quotes"), title, version, people),
-        notice,
-        element("div.quote-body", {}, form, element("div.side", {}, premium.node, activity.node)));
+        notice, body);
     let fields = [];
 
     const showPeople = () => {
@@ -41,6 +41,8 @@ export function quoteView(session, id) {
         if (end && end.code !== 0) notice.append(" ", element("a", { href: linkTo("quotes") }, "Back to the list"));
         form.classList.toggle("is-over", end !== null || model.isDeleted);
         node.classList.toggle("is-away", !room.isSubscribed);
+        body.hidden = !model.isLoaded;
+        people.hidden = !model.isLoaded;
     };
     const showVersion = () => {
         version.textContent = `version ${quote.model.version}`;
