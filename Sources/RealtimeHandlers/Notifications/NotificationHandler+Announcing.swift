@@ -4,16 +4,10 @@ public import RealtimeEngine
 extension NotificationHandler: AdminAnnouncer {
     /// Sends an announcement to everybody, also to those who come later; success when it is kept.
     public func announce(_ announcement: AdminAnnouncement, by caller: Caller) async -> Result<Void, HandlerError> {
-        let severity: NoticeSeverity =
-            switch announcement.severity {
-            case .info: .info
-            case .warning: .warning
-            case .critical: .critical
-            }
         let isShort = announcement.text.utf8.count <= self.policy.titleBytes
         let draft = NoticeDraft(
             to: .all,
-            severity: severity,
+            severity: announcement.severity,
             title: isShort ? announcement.text : "Announcement",
             body: isShort ? "" : announcement.text,
             sender: NoticeSender(user: caller.user, name: caller.name)
