@@ -36,8 +36,8 @@ class Stage:
         self.options = options
         self.pages = []
 
-    async def open(self, token: str, path: str = "quotes/Q-1001", browser: int = 0, **look):
-        page = await self.browsers[browser].open(self.server.url(token, path), **look)
+    async def open(self, token: str, path: str = "quotes/Q-1001", browser: int = 0, port: int = 0, **look):
+        page = await self.browsers[browser].open(self.server.url(token, path, port), **look)
         self.pages.append(page)
         return page
 

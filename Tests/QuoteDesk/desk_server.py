@@ -45,5 +45,5 @@ class DeskServer:
             await self.process.wait()
             raise RuntimeError("the server did not stop within 30 s of SIGTERM") from None
 
-    def url(self, token: str, path: str = "quotes") -> str:
-        return f"http://127.0.0.1:{self.port}/#/{path}?token={token}"
+    def url(self, token: str, path: str = "quotes", port: int = 0) -> str:
+        return f"http://127.0.0.1:{port or self.port}/#/{path}?token={token}"

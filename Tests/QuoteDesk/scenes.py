@@ -6,6 +6,8 @@ import asyncio
 import json
 import signal
 
+from cable import Cable
+
 ADA, BEN, MIA, ROSA = "agent-token", "agent2-token", "manager-token", "admin-token"
 EDITS = 200
 BOUND = 50
@@ -178,6 +180,41 @@ async def server_killed(stage) -> str:
         await wait_value(reader, name, wanted)
 
 
+async def cable_pulled(stage) -> None:
+    """Who loses the network for a moment keeps the lock, and what was typed meanwhile is saved."""
+    async with Cable(stage.server.port) as cable:
+        ada, ben = await stage.quote(ADA, 0, port=cable.port), await stage.quote(BEN, 1)
+        await ada.replace("#field-holder", "Before")
+        await wait_state(ben, "holder", "locked")
+        cable.pull()
+        await ada.wait("document.querySelector('.connection').dataset.phase !== 'online'")
+        await ada.type(" and after")
+        await ada.press("Enter")
+        await wait_state(ada, "holder", "unsent")
+        assert await ben.run(state("holder")) == "locked", "the lock went at once"
+        cable.plug()
+        await wait_value(ben, "holder", "Before and after")
+        await wait_state(ada, "holder", "mine")
+        assert await ben.run(state("holder")) == "locked", "the lock was lost on the way"
+        await ada.press("Tab")
+        await wait_state(ben, "holder", "free")
+
+
+async def server_stopped(stage) -> None:
+    """A server that stops tells both when to come back, and they do."""
+    ada, ben = await stage.quote(ADA, 0), await stage.quote(BEN, 1)
+    await ada.replace("#field-holder", "Before the stop")
+    await ada.press("Tab")
+    await wait_value(ben, "holder", "Before the stop")
+    await stage.server.end(signal.SIGTERM)
+    for page in (ada, ben):
+        await page.wait("document.querySelector('.connection').dataset.phase === 'waiting'")
+    await stage.server.start()
+    for page in (ada, ben):
+        await page.wait("document.querySelector('.connection').dataset.phase === 'online'", 30)
+        await wait_value(page, "holder", "Before the stop")
+
+
 async def slow_tab(stage) -> str:
     """A tab that stands still holds nobody up, and has everything when it moves again."""
     ada, ben = await stage.quote(ADA, 0), await stage.quote(BEN, 1)
@@ -212,6 +249,28 @@ async def admin_disconnects(stage) -> None:
     await ben.wait("document.querySelector('[data-name=holder]').dataset.draft === ''", what="the edit saved")
 
 
+async def admin_acts(stage) -> None:
+    """An administrator writes to a user and takes them out of a quote; a limit changes; each leaves an audit record."""
+    ben, rosa = await stage.quote(BEN, 1), await stage.open(ROSA, "admin")
+    row = "[data-list=connections] tr[data-user=ben]"
+    await rosa.click(f"{row} [data-act=message]")
+    await rosa.replace("#ask-text", "Please look at Q-1002.")
+    await rosa.press("Enter")
+    await ben.wait_text(".toasts", "Please look at Q-1002.")
+    await rosa.wait("!document.querySelector('dialog[open]')")
+    await rosa.click(f"{row} [data-act=unsubscribe]")
+    await rosa.replace("#ask-room", "quote:Q-1001")
+    await rosa.press("Enter")
+    await ben.wait_text(".quote .state", "You are not in this quote any more")
+    await rosa.wait("!document.querySelector('dialog[open]')")
+    await rosa.wait("document.querySelector('#limit-value').value !== ''", what="the limits")
+    await rosa.replace("#limit-value", "9999")
+    await rosa.press("Enter")
+    await rosa.wait_text(".said", "9999 now")
+    for action in ("message", "unsubscribe", "limits"):
+        await rosa.wait_text("[data-list=records]", action)
+
+
 async def announcement(stage) -> None:
     """An announcement reaches everybody: a toast, the count of unread ones, the list, and it can be marked as read."""
     ben, rosa = await stage.quote(BEN, 1), await stage.open(ROSA, "admin")
@@ -241,6 +300,6 @@ async def reload_keeps_drafts(stage) -> None:
 
 
 ALL = [
-    edit_together, soon_seen, lock_conflict, take_over, server_killed, slow_tab, admin_disconnects, announcement,
-    reload_keeps_drafts,
+    edit_together, soon_seen, lock_conflict, take_over, server_killed, server_stopped, cable_pulled, slow_tab,
+    admin_disconnects, admin_acts, announcement, reload_keeps_drafts,
 ]  # fmt: skip
