@@ -44,7 +44,15 @@ struct ShippedRoom {
         case .gap(let gap):
             marks.hit(.shippedGap)
             self.skip(gap, ledger, trace)
-        case .ended, .failed:
+        case .ended(let code, _):
+            // A room of the server's choice that it took back is forgotten; the next one of the name is another.
+            if code != .client && !self.isWanted {
+                self.position = nil
+                self.undecided = nil
+            }
+            self.isIn = false
+            self.isWanted = false
+        case .failed:
             self.isIn = false
             self.isWanted = false
         case .joined, .left, .lease:
