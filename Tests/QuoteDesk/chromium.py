@@ -216,7 +216,8 @@ class Page:
 
     async def press(self, key: str) -> None:
         """Presses one key: a name such as `Enter`, or a letter."""
-        code, name, text = KEYS.get(key, (ord(key[0].upper()), key, key))
+        letter = ord(key.upper()) if len(key) == 1 and key.isalnum() else 0
+        code, name, text = KEYS.get(key, (letter, key, key))
         event = {"key": name, "code": name if key in KEYS else "", "windowsVirtualKeyCode": code}
         await self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **event)
         await self.call("Input.dispatchKeyEvent", type="keyUp", **event)

@@ -70,6 +70,13 @@ async def keyboard(stage) -> None:
         date = await page.run("document.activeElement.type === 'date'")
         for _ in range(4 if date else 1):
             await page.press("Tab")
+    # Tab selects what is in a field; typing takes its place, although an amount is shown otherwise while it is edited.
+    await page.run("document.getElementById('field-vehicle').focus()")
+    await page.press("Tab")
+    await wait_state(page, "value", "mine")
+    await page.type("19999")
+    await page.press("Tab")
+    await page.wait("document.getElementById('field-value').value === '19\u202f999.00'", what="the amount replaced")
     await page.run("document.activeElement.blur()")
     await page.press("?")
     await page.wait("document.querySelector('dialog.help').open")

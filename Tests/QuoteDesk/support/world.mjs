@@ -78,7 +78,7 @@ export class World {
         client.connect();
         await this.accept();
         if (!channel) return { client };
-        const room = client.subscribe(channel, options);
+        const room = client.subscribe(channel, { followsLeases: true, ...options });
         const log = record(room);
         const base = { positioned: true, recoverable: true, epoch: "e", offset: 0 };
         this.socket.answer("subscribe", { ...base, ...result });

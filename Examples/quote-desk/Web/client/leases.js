@@ -13,11 +13,14 @@ export class Leases {
     #room;
     #client;
     #environment;
+    #isFollowed;
     #own = new Map();
     /** Who holds what: `holders.get(key)` is `{token, user, client}`. */
     holders = new HolderBook();
 
-    constructor(room, client, environment) {
+    /** @param {boolean} isFollowed whether to ask who holds what on every entry; notices come in any case */
+    constructor(room, client, environment, isFollowed) {
+        this.#isFollowed = isFollowed;
         this.#room = room;
         this.#client = client;
         this.#environment = environment;
@@ -77,7 +80,7 @@ export class Leases {
 
     /** The room was entered: claims what was held before, by its token. */
     entered() {
-        this.list();
+        if (this.#isFollowed) this.list();
         for (const lease of [...this.#own.values()]) lease.renew();
     }
 

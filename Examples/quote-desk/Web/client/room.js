@@ -8,7 +8,7 @@ import { Leases } from "./leases.js";
  * A room that this client is in, or wants to be in.
  *
  * Options: `data` for the server; `isSnapshot`: the answer's data is the room's state, so a hole is repaired with a new
- * one; `isServerSide` is the client's own.
+ * one; `followsLeases`: who holds what is asked for on every entry; `isServerSide` is the client's own.
  *
  * Events, in the order of the wire:
  * - `subscribed` `{data, recovered, isFirst}`: with a snapshot, replace the state by `data`. Without one and with
@@ -44,7 +44,7 @@ export class Room extends Emitter {
         this.#timing = timing;
         this.isServerSide = options.isServerSide === true;
         /** The leases of this room's keys. */
-        this.leases = new Leases(this, client, environment);
+        this.leases = new Leases(this, client, environment, options.followsLeases === true);
     }
 
     get isSubscribed() {
@@ -141,7 +141,7 @@ export class Room extends Emitter {
         if (!gap) return;
         this.emit("gap", gap);
         if (this.#options.isSnapshot && !gap.conflated) this.refresh();
-        else this.leases.list();
+        else if (this.#options.followsLeases) this.leases.list();
     }
 
     #unsubscribed({ code = 0, reason = "" }) {

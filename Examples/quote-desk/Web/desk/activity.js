@@ -24,7 +24,7 @@ export function activityList(session, model) {
             const field = model.schema.find((one) => one.name === key);
             const choice = field?.choices?.find((one) => one.value === value)?.label;
             const text = choice ?? displayText(field ?? {}, value);
-            return [index > 0 ? ", " : " ", field?.label ?? key, " → ", element("b", {}, text || "empty")];
+            return [index > 0 ? ", " : ": ", field?.label ?? key, " → ", element("b", {}, text || "empty")];
         });
         add(mark, [name, changes], time ?? Date.now());
         node.dataset.version = version;

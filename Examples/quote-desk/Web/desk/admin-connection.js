@@ -32,6 +32,6 @@ export function connectionActions(session, done) {
     });
     return (row) => element("span.row-actions", {},
         button("Message", () => message(row), "", { "data-act": "message" }),
-        button("Unsubscribe", () => unsubscribe(row)),
+        button("Unsubscribe", () => unsubscribe(row), "", { "data-act": "unsubscribe" }),
         button("Disconnect", () => disconnect(row), "danger", { "data-act": "disconnect" }));
 }

@@ -2,23 +2,26 @@ import { ask } from "./ask.js";
 import { element, fill } from "./dom.js";
 import { figure } from "./format.js";
 
-/** What an administrator does to the whole server; `show` takes the newest status. */
+/** What an administrator does to the whole server; `load` asks for what may be changed, `show` takes a status. */
 export function adminControls(session, { done }) {
-    const said = element("p.state", { role: "status" });
+    const said = element("p.said", { role: "status" });
     const call = (method, request = {}) => session.client.call(`admin.${method}`, request);
     const act = async (method, request, words) => {
         try {
             await call(method, request);
             said.textContent = words;
+            said.classList.remove("problem");
             await done();
         } catch (error) {
             said.textContent = `That did not work: ${error.message}`;
+            said.classList.add("problem");
         }
     };
     const breakers = breakerList(act);
+    const limits = limitForm(call, act);
     const node = element("section.card.controls", {}, element("h2", {}, "Act"), said,
-        announce(act), limits(call, act), breakers.node, drain(call, done));
-    return { node, show: breakers.show };
+        announce(act), limits.node, breakers.node, drain(call, done));
+    return { node, load: limits.load, show: breakers.show };
 }
 
 function announce(act) {
@@ -34,7 +37,7 @@ function announce(act) {
     return form("Announce", submit, labelled("Text", text), labelled("Severity", severity));
 }
 
-function limits(call, act) {
+function limitForm(call, act) {
     const name = element("select", { id: "limit-name", onchange: () => describe() });
     const value = element("input", {
         id: "limit-value", type: "text", inputMode: "numeric", pattern: "[0-9]+", required: true, autocomplete: "off",
@@ -58,8 +61,7 @@ function limits(call, act) {
     const submit = () => {
         act("limits", { [name.value]: Number(value.value) }, `${name.value} is ${value.value} now.`).then(load);
     };
-    load();
-    return form("Change limit", submit, labelled("Limit", name), labelled("Value", value), note);
+    return { node: form("Change limit", submit, labelled("Limit", name), labelled("Value", value), note), load };
 }
 
 function breakerList(act) {

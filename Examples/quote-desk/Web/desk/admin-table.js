@@ -3,7 +3,7 @@ import { element, fill } from "./dom.js";
 const page = 50;
 
 /**
- * A list of the administrator's: rows are replaced as a whole, unless somebody is about to press a button in them.
+ * A list of the administrator's. Rows are replaced as a whole; the focus goes to the same button of the same row.
  *
  * @param {string} title
  * @param {string} member of the answer that holds the rows
@@ -49,8 +49,17 @@ export function adminTable(title, member, columns, { empty = "Nothing.", more } 
             note.hidden = rows.length > 0;
             note.textContent = empty;
             button.hidden = !more || !answer.next;
-            if (!body.contains(document.activeElement)) fill(body, rows.map(line));
+            const focus = body.contains(document.activeElement) ? placeOf(document.activeElement) : null;
+            fill(body, rows.map(line));
+            if (focus) body.querySelector(focus)?.focus();
         },
     };
     return self;
+}
+
+/** A selector for a button, by its row and what it does. */
+function placeOf(button) {
+    const { client = "", user = "" } = button.closest("tr")?.dataset ?? {};
+    const row = `tr[data-client="${CSS.escape(client)}"][data-user="${CSS.escape(user)}"]`;
+    return `${row} [data-act="${CSS.escape(button.dataset.act ?? "")}"]`;
 }

@@ -20,6 +20,7 @@ export function adminView(session) {
         state.textContent = "";
         node.classList.remove("is-away");
         if (data) show(data);
+        controls.load();
     });
     room.on("publication", ({ data }) => data?.type === "status" && show(data));
     room.on("suspended", () => node.classList.add("is-away"));

@@ -25,9 +25,19 @@ export function fieldInput(field, act) {
         if (field.kind === "choice") node.classList.toggle("is-locked", isLocked);
         else node.readOnly = isLocked;
         node.lockedText = isLocked ? text : null;
-        if (node.value !== text && !node.validity.badInput) node.value = text;
+        if (node.value !== text && !node.validity.badInput) setText(node, text);
     };
     return { node, show };
+}
+
+/** A new text under a cursor: all stays selected, or the cursor stays as far from the end. */
+function setText(node, text) {
+    const hasCursor = node === document.activeElement && node.selectionStart !== null && node.type === "text";
+    const isAll = hasCursor && node.selectionStart === 0 && node.selectionEnd === node.value.length;
+    const fromEnd = hasCursor ? node.value.length - node.selectionEnd : 0;
+    node.value = text;
+    if (isAll) node.select();
+    else if (hasCursor) node.setSelectionRange(Math.max(0, text.length - fromEnd), Math.max(0, text.length - fromEnd));
 }
 
 function line(field, act, common) {

@@ -34,6 +34,7 @@ function open(token) {
         if (phase.name !== "ended") return;
         if (!session.identity || refusals[phase.code]) {
             close();
+            session.stop();
             forgetToken();
             return begin(refusals[phase.code] ?? `The server refused: ${phase.reason || phase.code}`);
         }

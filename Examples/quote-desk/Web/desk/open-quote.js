@@ -22,7 +22,7 @@ export class OpenQuote extends Emitter {
         super(reportError);
         this.id = id;
         this.#session = session;
-        this.room = session.client.subscribe(`quote:${id}`, { isSnapshot: true });
+        this.room = session.client.subscribe(`quote:${id}`, { isSnapshot: true, followsLeases: true });
         this.roster = new Roster(this.room, reportError);
         this.cursors = new Cursors(session.client, id);
         this.#listen();

@@ -7,8 +7,12 @@ import { avatar, nameOf } from "./people.js";
 import { premiumCard } from "./premium-card.js";
 import { linkTo } from "./router.js";
 
-/** One quote: its form, its premium, who is there, and what has been done. */
-export function quoteView(session, id) {
+/**
+ * One quote: its form, its premium, who is there, and what has been done.
+ *
+ * @param {() => void} edited is called after every edit
+ */
+export function quoteView(session, id, edited) {
     const quote = new OpenQuote(session, id);
     const title = element("h1", {}, `Quote ${id}`);
     const version = element("span.muted.version");
@@ -34,7 +38,9 @@ export function quoteView(session, id) {
     const showState = () => {
         showPeople();
         const { room, model, end } = quote;
-        const words = end ? `You are not in this quote any more: ${end.reason || `code ${end.code}`}`
+        const why = end?.reason || `code ${end?.code}`;
+        const what = model.isLoaded ? "You are not in this quote any more" : "This quote cannot be opened";
+        const words = end ? `${what}: ${why}.`
             : model.isDeleted ? "This quote was deleted."
                 : room.isSubscribed || model.isLoaded ? "" : "Opening…";
         notice.replaceChildren(words);
@@ -57,6 +63,7 @@ export function quoteView(session, id) {
     quote.on("state", showState);
     quote.model.on("reset", showVersion);
     quote.model.on("edit", showVersion);
+    quote.model.on("edit", edited);
     quote.roster.on("change", showPeople);
     showPeople();
     showState();

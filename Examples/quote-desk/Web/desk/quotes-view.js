@@ -17,6 +17,7 @@ export function quotesView(session, [first]) {
     let open = null;
     let id = null;
     let problem = "";
+    let timer = null;
 
     const matching = () => {
         const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -26,8 +27,13 @@ export function quotesView(session, [first]) {
         problem && element("li.problem", { role: "alert" }, problem),
         matching().map((quote) => element("li", {}, element("a", {
             href: linkTo("quotes", quote.id), "aria-current": quote.id === id ? "page" : undefined,
-        }, quote.title))),
+        }, element("span", {}, quote.title), element("small", {}, quote.id)))),
         quotes.length > 0 && matching().length === 0 && element("li.muted", {}, "No quote has that in its title."));
+    // An edit may change a title.
+    const loadSoon = () => {
+        clearTimeout(timer);
+        timer = setTimeout(load, 800);
+    };
     const load = () => session.client.call("quote.list").then((answer) => {
         quotes = answer?.quotes ?? [];
         problem = "";
@@ -43,7 +49,7 @@ export function quotesView(session, [first]) {
         if (next === id && open) return;
         open?.close();
         id = next;
-        open = id === null ? null : quoteView(session, id);
+        open = id === null ? null : quoteView(session, id, loadSoon);
         open?.setTitle(quotes.find((quote) => quote.id === id)?.title);
         fill(place, open?.node ?? element("p.alone.muted", {}, "Choose a quote. ", element("kbd", {}, "j"), " and ",
             element("kbd", {}, "k"), " go through the list, ", element("kbd", {}, "?"), " shows all keys."));
@@ -64,6 +70,7 @@ export function quotesView(session, [first]) {
         },
         close: () => {
             stop();
+            clearTimeout(timer);
             open?.close();
         },
     };

@@ -14,6 +14,7 @@ export class Session extends Emitter {
     client;
     /** Every client id that this page has had: a lock may still be told under an earlier one. */
     clients = new Set();
+    #listening = new AbortController();
 
     constructor(token) {
         super(reportError);
@@ -23,9 +24,10 @@ export class Session extends Emitter {
         this.client.on("phase", (phase) => this.#changed(phase));
         this.client.on("room", (room) => this.#follow(room));
         this.client.on("message", (data) => this.emit("message", data));
-        addEventListener("online", () => this.client.retryNow());
-        addEventListener("pagehide", () => this.#leave());
-        addEventListener("pageshow", ({ persisted }) => persisted && this.start());
+        const { signal } = this.#listening;
+        addEventListener("online", () => this.client.retryNow(), { signal });
+        addEventListener("pagehide", () => this.#leave(), { signal });
+        addEventListener("pageshow", ({ persisted }) => persisted && this.start(), { signal });
     }
 
     get roles() {
@@ -36,8 +38,10 @@ export class Session extends Emitter {
         this.client.connect();
     }
 
+    /** Signs out: this session does not start again. */
     stop() {
-        this.client.disconnect();
+        this.#listening.abort();
+        this.#leave();
     }
 
     /** Marks notices as read. */

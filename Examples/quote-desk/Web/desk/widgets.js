@@ -1,6 +1,6 @@
 import { histogramChart, seriesChart } from "./charts.js";
 import { element, fill } from "./dom.js";
-import { figure } from "./format.js";
+import { clockTime, figure } from "./format.js";
 
 const drawings = { counter, series, table, histogram };
 
@@ -8,7 +8,8 @@ const drawings = { counter, series, table, histogram };
 export function widgetView(id) {
     const heading = element("h2");
     const body = element("div.widget-body");
-    const node = element("section.card.widget", { "data-id": id }, heading, body);
+    const stale = element("p.stale", { role: "status" });
+    const node = element("section.card.widget", { "data-id": id }, heading, body, stale);
     let widget = null;
     const draw = () => {
         if (!widget) return;
@@ -22,6 +23,8 @@ export function widgetView(id) {
             widget = { ...widget, ...next };
             heading.textContent = widget.title ?? id;
             node.dataset.kind = widget.kind;
+            const { since, reason } = widget.stale ?? {};
+            stale.textContent = since ? `Stale since ${clockTime(since)}: ${reason}` : "";
             draw();
         },
     };
