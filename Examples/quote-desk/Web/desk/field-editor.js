@@ -1,6 +1,7 @@
 import { Emitter } from "../client/emitter.js";
 import { sameValue, readText } from "./field-values.js";
 import { problemOf } from "./edit-problems.js";
+import { sendEdit } from "./edit-sending.js";
 
 /**
  * One field under one person's hands: takes its lock, keeps what is typed until the server has accepted it, and says
@@ -200,42 +201,11 @@ export class FieldEditor extends Emitter {
         this.#changed();
     }
 
-    /** Sends the edit; another field's new version in between is no conflict of this one. */
     async #send(value) {
-        const { model, quoteId: quote, call, newKey } = this.#desk;
         const lease = this.lease?.isHeld ? this.lease : await this.#desk.leases.acquire(this.name);
-        this.#key ??= newKey();
-        for (let attempt = 0; ; attempt += 1) {
-            const request = {
-                quote,
-                expect: model.version,
-                fields: { [this.name]: value },
-                fences: { [this.name]: lease.fence },
-                key: this.#key,
-            };
-            try {
-                return (await call("quote.edit", request)).version;
-            } catch (error) {
-                if (error.code !== 4001 || attempt === 4 || !this.#isBaseCurrent()) throw error;
-                await this.#newerThan(request.expect, error.data?.version);
-                if (!this.#isBaseCurrent()) throw error;
-            }
-        }
-    }
-
-    /** Waits for the edit that was in the way, so that this one sees it. */
-    #newerThan(version, wanted = version + 1) {
-        const { model } = this.#desk;
-        if (model.version >= wanted) return Promise.resolve();
-        return new Promise((resolve) => {
-            const done = () => {
-                stop();
-                this.#desk.cancel(timer);
-                resolve();
-            };
-            const stop = model.on("edit", () => model.version >= wanted && done());
-            const timer = this.#desk.after(done, 1_000);
-        });
+        this.#key ??= this.#desk.newKey();
+        const edit = { name: this.name, value, fence: lease.fence, key: this.#key };
+        return sendEdit(this.#desk, edit, () => this.#isBaseCurrent());
     }
 
     #failed(error) {
