@@ -35,6 +35,7 @@ let package = Package(
         .executable(name: "realtime-bench", targets: ["realtime-bench"]),
         .executable(name: "hello", targets: ["hello"]),
         .executable(name: "talk", targets: ["talk"]),
+        .executable(name: "quote-desk", targets: ["quote-desk"]),
     ],
     dependencies: [],
     targets: [
@@ -100,6 +101,21 @@ let package = Package(
             name: "talk",
             dependencies: ["RealtimeClient", "RealtimeProtocol", "RealtimeSockets"],
             path: "Examples/talk",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "quote-desk",
+            dependencies: [
+                "RealtimeEngine", "RealtimeHandlers", "RealtimeProtocol", "RealtimeSockets", "RealtimeWebSocket",
+            ],
+            path: "Examples/quote-desk",
+            exclude: ["Web"],
+            sources: ["Server"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "QuoteDeskTests",
+            dependencies: ["quote-desk", "RealtimeEngine", "RealtimeHandlers", "RealtimeProtocol"],
             swiftSettings: settings
         ),
     ]
