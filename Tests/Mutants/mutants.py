@@ -41,14 +41,14 @@ MUTANTS = [
     Mutant(
         "ahead-is-recovered", "a position above the head counts as recovered",
         HUB + "+Subscribe.swift",
-        "recovered: join.since == position, position: position, cursor: nil)",
-        "recovered: join.since?.epoch == position.epoch, position: position, cursor: nil)",
+        "let isThere = join.since == position",
+        "let isThere = join.since?.epoch == position.epoch",
     ),
     Mutant(
         "epoch-ignored", "an equal offset of another life of the log counts as recovered",
         HUB + "+Subscribe.swift",
-        "recovered: join.since == position, position: position, cursor: nil)",
-        "recovered: join.since?.offset == position.offset, position: position, cursor: nil)",
+        "let isThere = join.since == position",
+        "let isThere = join.since?.offset == position.offset",
     ),
     Mutant(
         "partial-recovery", "a recovery that reached only part of the way says that it is complete",
@@ -525,5 +525,29 @@ MUTANTS = [
         ENGINE + "Consumers/ConsumerStateMachine.swift",
         "if case .waiting = self.window[index].state { self.retry(index) }",
         "if case .due = self.window[index].state { self.retry(index) }",
+    ),
+    Mutant(
+        "operator-reaches-everybody", "what an operator does to one user is done to all",
+        ENGINE + "Administration/HubMachine+Listing.swift",
+        "self.isConnected && !user.isEmpty && self.user == user",
+        "self.isConnected && !user.isEmpty",
+    ),
+    Mutant(
+        "operator-unsubscribes-in-silence", "a client that an operator takes out of a room is not told",
+        ENGINE + "Administration/HubMachine+Steering.swift",
+        "self.unsubscribe(slot, index, code: code)",
+        "self.leave(slot, index)",
+    ),
+    Mutant(
+        "message-before-the-welcome", "an operator's message may come before the answer to connect",
+        ENGINE + "Administration/HubMachine+Steering.swift",
+        "where self.connections[slot].phase == .open {",
+        "where self.connections[slot].phase.isLive {",
+    ),
+    Mutant(
+        "reset-is-no-news", "nobody is told of a breaker that an operator reset",
+        ENGINE + "Administration/BreakerPanel+Administration.swift",
+        "self.note(place, from: state, to: .closed)",
+        "_ = state",
     ),
 ]

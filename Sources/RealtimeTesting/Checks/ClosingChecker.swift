@@ -55,7 +55,7 @@ final class ClosingChecker: Sendable {
         case 3_001: marks.hit(.closedShutdown)
         case 3_507: marks.hit(.closedByHandler)
         case 1_000, 1_005, 3_000, 3_004, 3_008, 3_012, 3_504, 3_505: marks.hit(.closedOther)
-        case 3_013, 3_501, 3_502, 3_508: marks.hit(.closedOther)
+        case 3_011, 3_013, 3_501, 3_502, 3_508: marks.hit(.closedOther)
         // A damaged message may carry a damaged token.
         case 1_002, 1_007, 1_008, 1_009, 3_500:
             self.trace.require(excused || code == 1_008, .closeOnce, "closed with \(code)")

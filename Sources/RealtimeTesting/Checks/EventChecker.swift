@@ -23,6 +23,8 @@ final class EventChecker: EventSink {
         /// Connections that began, and whether they have ended.
         var connections: [Place: Bool] = [:]
         var breakers: [String: Breaker] = [:]
+        /// Resets of an operator's that are under way.
+        var resets = 0
     }
 
     private let contents = Mutex(Contents())
@@ -83,6 +85,7 @@ final class EventChecker: EventSink {
             let time = now.nanoseconds - breaker.since.nanoseconds
             let coolDown = contents.policy.map { policy in VirtualClock.nanoseconds(policy.coolDown) } ?? .max
             self.trace.require(time >= coolDown, .breaker, "“\(change.name)” was open for \(time) ns only")
+        case (.open, .closed) where contents.resets > 0: break
         case (.halfOpen, .closed):
             self.marks.hit(.breakerClosed)
         default:
@@ -90,6 +93,12 @@ final class EventChecker: EventSink {
         }
         contents.breakers[change.name] = Breaker(state: change.to, since: now)
     }
+
+    /// An operator is about to reset the breakers.
+    func beginReset() { self.contents.withLock { contents in contents.resets += 1 } }
+
+    /// The breakers were reset.
+    func endReset() { self.contents.withLock { contents in contents.resets -= 1 } }
 
     /// A call came through a breaker.
     ///

@@ -50,7 +50,7 @@ public enum Invariant: Int, CaseIterable, Sendable {
     /// A client waits for as long as it was told before it comes back.
     case backoff = 24
     /// A breaker goes from closed to open to half open to either; open lets nothing through, half open a few, and open
-    /// lasts for the cool-down.
+    /// lasts for the cool-down. An operator may close it.
     case breaker = 25
     /// What was opened and is not closed is open.
     case conservation = 26

@@ -39,4 +39,5 @@ public enum Mark: Int, CaseIterable, Sendable {
     case consumerRefused, consumerDeadLetter, consumerHistoryLost, consumerStale, consumerAtLimit, consumerComplete
     case leaseGranted, leaseWaited, leaseRenewed, leaseResumed, leaseReleased, leaseTakenOver, leaseExpired
     case leaseGrace, leaseGraceEnded, leaseRefused, leaseLost, fencedWrite, fencedOff
+    case operatorDisconnected, operatorUnsubscribed, operatorSent, operatorReset, operatorChangedLimit, operatorListed
 }

@@ -9,8 +9,13 @@ final class Trace: Sendable {
         var subject: Int
         var first: UInt64
         var second: UInt64
+        /// What it was in full, if that is wanted.
+        var detail = ""
 
-        var text: String { "\(self.time) \(self.name) \(self.subject) \(self.first) \(self.second)" }
+        var text: String {
+            let step = "\(self.time) \(self.name) \(self.subject) \(self.first) \(self.second)"
+            return self.detail.isEmpty ? step : step + " " + self.detail
+        }
     }
 
     private struct Contents {
@@ -36,17 +41,19 @@ final class Trace: Sendable {
         _ subject: Int,
         _ first: UInt64 = 0,
         _ second: UInt64 = 0,
-        isShown: Bool = true
+        isShown: Bool = true,
+        detail: @autoclosure () -> String = ""
     ) {
         if self.isBroken { return }
         let time = self.clock.now.nanoseconds
+        let detail = isShown ? detail() : ""
         self.contents.withLock { contents in
             let name = name
             let letter = UInt64(name.utf8CodeUnitCount) &* 0x9E37
             let word = UInt64(bitPattern: time) ^ (letter &+ UInt64(bitPattern: Int64(subject))).rotated(by: 32)
             contents.hash = SimulationRandom.mix(contents.hash ^ word) &+ SimulationRandom.mix(first ^ (second << 1))
             guard isShown else { return }
-            let step = Step(time: time, name: name, subject: subject, first: first, second: second)
+            let step = Step(time: time, name: name, subject: subject, first: first, second: second, detail: detail)
             if contents.steps.count < self.capacity {
                 contents.steps.append(step)
             } else {

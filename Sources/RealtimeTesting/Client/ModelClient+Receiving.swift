@@ -34,6 +34,11 @@ extension ModelClient {
     }
 
     private func handle(_ push: Push) {
+        if case .message(let data) = push.body {
+            let user = "u\(self.stage.user(of: self.index))"
+            self.trace.require(self.state != .connecting, .roundTrip, "a message comes before the answer to connect")
+            return self.stage.operators.received(data, client: self.clientID, user: user)
+        }
         guard let room = self.stage.roomNumbers[push.channel] else {
             return self.trace.report(.isolation, "a push for “\(push.channel)”, a room that nobody named")
         }
@@ -50,10 +55,8 @@ extension ModelClient {
             self.trace.note("unsubscribed", self.index, UInt64(room), UInt64(code.rawValue))
             self.trace.require(self.rooms[room].isMember, .silence, "room \(room) was left twice")
             self.rooms[room].leave()
-            if code == .consumerTaken {
-                self.marks.hit(.consumerTaken)
-                self.rooms[room].isWanted = false
-            }
+            if code == .consumerTaken { self.marks.hit(.consumerTaken) }
+            if !code.allowsResubscribe { self.rooms[room].isWanted = false }
             if self.consumers[room] == nil { self.marks.hit(.gapByUnsubscribe) }
             if code.allowsResubscribe && self.rooms[room].isWanted && self.rooms[room].asked == 0 {
                 self.subscribe(room, recover: true)

@@ -119,7 +119,10 @@ final class ShippedClient {
         case .send(let session, let message): self.send(session, message)
         case .closeTransport(let session, _): if session == self.session { self.leave() }
         case .wake(let time): self.stage.parts.queue.push(.shippedWake, self.index, at: Int64(clamping: time))
-        case .needsToken, .message: self.trace.report(.roundTrip, "the client does what nobody asked for")
+        case .message(let data):
+            let user = "u\(self.stage.user(of: self.index))"
+            self.stage.operators.received(data, client: self.clientID ?? "", user: user)
+        case .needsToken: self.trace.report(.roundTrip, "the client does what nobody asked for")
         case .stateChanged(let state): self.changed(to: state)
         case .room(let name, let event):
             guard let room = self.stage.roomNumbers[name] else {

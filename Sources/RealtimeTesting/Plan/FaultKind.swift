@@ -66,4 +66,6 @@ public enum FaultKind: Int, CaseIterable, Sendable {
     case handlerOutage
     /// The broker refuses everything for a while.
     case brokerOutage
+    /// An operator disconnects, unsubscribes and writes to clients, resets breakers and changes limits.
+    case operation
 }

@@ -80,10 +80,10 @@ public struct Rehearsal<Outside: Sendable>: Sendable {
     private func result() -> Result<SimulationReport, RehearsalFailure> {
         // In a task of its own, so that it makes no difference who calls: tasks inherit priorities and local values.
         let executor = SimulationExecutor(.tasks)
-        let outcome = Outcome()
-        _ = Task.detached(executorPreference: executor, priority: .medium) { outcome.set(self.perform()) }
+        let outcome = Outcome(of: self.seed, self.options)
+        _ = Task.detached(executorPreference: executor, priority: .medium) { outcome.result = self.perform() }
         _ = executor.runNext()
-        return outcome.get()
+        return outcome.result
     }
 
     private func perform() -> Result<SimulationReport, RehearsalFailure> {
@@ -109,17 +109,18 @@ public struct Rehearsal<Outside: Sendable>: Sendable {
 
 /// What comes of a run.
 private final class Outcome: Sendable {
-    private let result = Mutex<Result<SimulationReport, RehearsalFailure>?>(nil)
+    private let content: Mutex<Result<SimulationReport, RehearsalFailure>>
 
-    func set(_ result: Result<SimulationReport, RehearsalFailure>) {
-        self.result.withLock { value in value = result }
+    /// Nothing has come of it yet.
+    init(of seed: UInt64, _ options: RehearsalOptions) {
+        let violation = Violation(invariant: .convergence, detail: "the run has not come to its end", time: 0)
+        self.content = Mutex(
+            .failure(RehearsalFailure(seed: seed, options: options, violation: violation, report: .nothing(seed)))
+        )
     }
 
-    /// - Precondition: It was set.
-    func get() -> Result<SimulationReport, RehearsalFailure> {
-        guard let result = self.result.withLock({ value in value }) else {
-            preconditionFailure("the task has run by now")
-        }
-        return result
+    var result: Result<SimulationReport, RehearsalFailure> {
+        get { self.content.withLock { content in content } }
+        set { self.content.withLock { content in content = newValue } }
     }
 }

@@ -36,6 +36,8 @@ public struct RehearsalOptions: Sendable {
     public var onlyFaults: Set<FaultKind>?
     /// How many of the last steps are kept for the report of a failure.
     public var traceLength = 50
+    /// Whether those steps show the messages of the clients in full, which costs half of the speed.
+    public var showsMessages = false
 
     /// Makes the defaults.
     public init() {}

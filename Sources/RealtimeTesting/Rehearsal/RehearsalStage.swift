@@ -17,6 +17,7 @@ final class RehearsalStage: Sendable {
     /// How many hubs each node has.
     let hubs: Int
     let clientCount: Int
+    private let showsMessages: Bool
     /// Faults have stopped.
     let calm = CalmFlag()
     /// The rehearsal ends: nobody begins anything.
@@ -36,6 +37,7 @@ final class RehearsalStage: Sendable {
     init(seed: UInt64, options: RehearsalOptions) {
         let random = SimulationRandom(seed: seed)
         self.seed = seed
+        self.showsMessages = options.showsMessages
         self.random = random
         let clock = VirtualClock()
         let queue = EventQueue(random: random.split(2), clock: clock)
@@ -138,13 +140,17 @@ final class RehearsalStage: Sendable {
         self.clients.withLock { clients in clients.open.compactMap { number in clients.connections[number] } }
     }
 
-    /// Takes messages into the hash of the run.
-    func note(received messages: [[UInt8]], by connection: Int) {
-        for message in messages {
-            var sum: UInt64 = 0xCBF2_9CE4_8422_2325
-            for byte in message { sum = (sum ^ UInt64(byte)) &* 0x100_0000_01B3 }
-            self.parts.trace.note("message", connection, UInt64(message.count), sum)
-        }
+    /// Takes a message into the hash of the run.
+    func note(_ what: StaticString, _ message: [UInt8], by connection: Int) {
+        var sum: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in message { sum = (sum ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        self.parts.trace.note(
+            what,
+            connection,
+            UInt64(message.count),
+            sum,
+            detail: self.showsMessages ? String(decoding: message, as: UTF8.self) : ""
+        )
     }
 
     // MARK: - Clients

@@ -26,7 +26,7 @@ extension RehearsalWorld {
         case .crash: self.crash(self.somePlace)
         case .restart: self.stopPolitely(self.somePlace)
         case .pause: self.pause(self.somePlace)
-        case .reset, .halfOpen, .slowReader, .neverReader: self.strikeLink(kind)
+        case .reset, .halfOpen, .slowReader, .neverReader: self.strikeLinks(kind)
         case .silentPeer: self.callSilently()
         case .brokerBlackHole, .brokerReset, .brokerOutage: self.strikeBroker(kind)
         case .clockJump:
@@ -58,23 +58,29 @@ extension RehearsalWorld {
         life.pausedUntil = self.after(1_000_000, 30_000_000_000)
     }
 
-    private func strikeLink(_ kind: FaultKind) {
+    /// Strikes a connection, or now and then all of them at once, as a network between does.
+    private func strikeLinks(_ kind: FaultKind) {
         let open = self.stage.openConnections
         if open.isEmpty { return }
-        let connection = open[self.faults.below(open.count)]
+        let struck = self.faults.chance(2_000) ? open : [open[self.faults.below(open.count)]]
+        for connection in struck { self.strike(connection, kind) }
+    }
+
+    private func strike(_ connection: RehearsedConnection, _ kind: FaultKind) {
+        let marks = self.stage.parts.marks
         switch kind {
         case .reset:
-            self.stage.parts.marks.hit(.reset)
+            marks.hit(.reset)
             self.stage.network.breakLink(connection.link)
         case .halfOpen:
-            self.stage.parts.marks.hit(.halfOpen)
+            marks.hit(.halfOpen)
             let isUp = self.faults.chance(6_000)
             self.stage.network.blackHole(connection.link, up: isUp, down: !isUp || self.faults.chance(5_000))
         case .slowReader:
-            self.stage.parts.marks.hit(.slowReader)
+            marks.hit(.slowReader)
             connection.stall(until: self.after(10_000_000, 60_000_000_000))
         default:
-            self.stage.parts.marks.hit(.neverReader)
+            marks.hit(.neverReader)
             connection.stall(until: .max)
         }
     }

@@ -179,8 +179,15 @@ public final class RehearsedClient: Sendable {
     /// Ends the rehearsal with a failure unless `condition` holds.
     public func require(_ condition: Bool, _ message: @autoclosure () -> String) throws(RehearsalOver) {
         if condition { return }
-        self.stage.parts.trace.report(.requirement, "client \(self.index): \(message())")
+        self.report(message())
         throw RehearsalOver()
+    }
+
+    /// Ends the rehearsal with a failure: for those who watch on a client's behalf and cannot throw.
+    ///
+    /// Only the first report of a rehearsal counts.
+    public func report(_ message: String) {
+        self.stage.parts.trace.report(.requirement, "client \(self.index): \(message)")
     }
 
     /// Waits until `condition` holds, and ends the rehearsal with a failure if it does not in time.

@@ -70,7 +70,8 @@ final class RehearsedConnection: ClientConnection {
     }
 
     func send(_ message: [UInt8]) -> Result<Void, TransportFailure> {
-        self.change { state in
+        self.stage.note("sent", message, by: self.number)
+        return self.change { state in
             if state.isLeft { return .failure(TransportFailure("the connection has ended")) }
             return state.wire.socket.send(message)
         }
@@ -195,7 +196,7 @@ final class RehearsedConnection: ClientConnection {
         if state.isLeft { self.opened(.failure(TransportFailure("the connection ended")), &state, &news) }
         guard let reader = state.reader else { return }
         if !state.inbox.isEmpty {
-            self.stage.note(received: state.inbox, by: self.number)
+            for message in state.inbox { self.stage.note("received", message, by: self.number) }
             news.read = (reader, .messages(state.inbox))
             state.inbox = []
         } else if let end = state.end {

@@ -16,6 +16,19 @@ public struct SimulationReport: Sendable {
     /// The last steps, the oldest first, as many as the options keep.
     public var trace: [String]
 
+    /// Nothing has happened.
+    static func nothing(_ seed: UInt64) -> SimulationReport {
+        SimulationReport(
+            seed: seed,
+            events: 0,
+            traceHash: 0,
+            marks: Array(repeating: 0, count: Mark.allCases.count),
+            faults: [],
+            virtualTime: .zero,
+            trace: []
+        )
+    }
+
     /// How often a mark was reached.
     public func count(of mark: Mark) -> Int { self.marks[mark.rawValue] }
 }

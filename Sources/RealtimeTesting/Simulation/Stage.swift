@@ -13,6 +13,7 @@ final class Stage {
     /// Two clients each are one user, and may want the same consumer.
     let sharesUsers: Bool
     let leases: LeaseChecker
+    let operators: OperatorLedger
     let service: WebSocketService
     let entropy: Entropy
     let handlerExecutor: SimulationExecutor
@@ -90,6 +91,7 @@ final class Stage {
         self.ledger = Ledger(publishers: publishers, rooms: self.rooms.count, keepsKeys: self.keepsKeys, trace: trace)
         let ports = (0..<self.nodeCount).map { node in NodePort(random: random.split(100 + UInt64(node))) }
         self.network = Network(stage: self.parts, random: random.split(4), plan: plan, ports: ports)
+        self.operators = OperatorLedger(trace: trace)
         self.leases = LeaseChecker(self.parts, grace: VirtualClock.nanoseconds(limits.leaseGrace))
         self.broker = SimulatedBroker(
             stage: self.parts,

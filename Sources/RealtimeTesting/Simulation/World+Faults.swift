@@ -29,6 +29,7 @@ extension World {
             self.clocks[index].jump(milliseconds: Int64(self.faults.within(-100_000_000...100_000_000)))
         }
         self.strikeHosts()
+        self.strikeOperators()
         self.strikeLink()
     }
 

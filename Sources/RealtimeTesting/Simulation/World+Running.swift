@@ -31,6 +31,7 @@ extension World {
             self.nodes[self.current[index]].pausedUntil = 0
             if self.nodes[self.current[index]].isDead { self.restart(index) }
         }
+        self.restoreLimits()
         for client in self.clients { client.calmDown() }
         for client in self.shipped { client.connect() }
         self.runOn(for: 150_000_000_000)

@@ -22,6 +22,7 @@ final class World {
     var clocks: [NodeClock] = []
     var faults: SimulationRandom
     var outages: SimulationRandom
+    var operators: SimulationRandom
     let breaker: BreakerPolicy?
     var events = 0
     var hostSessions: UInt32 = 0
@@ -42,6 +43,7 @@ final class World {
         self.random = random
         self.faults = random.split(7)
         self.outages = random.split(90)
+        self.operators = random.split(96)
         self.breaker = World.breakerPolicy(random.split(91))
         var draw = random.split(8)
         self.isTight = (options.onlyFaults ?? options.faults).contains(.tightLimits) && draw.chance(3_000)

@@ -1,3 +1,4 @@
+import Foundation
 import RealtimeClient
 import RealtimeEngine
 import RealtimeProtocol
@@ -69,20 +70,29 @@ struct RehearsalChecksTests {
         #expect(met.next() == 3)
     }
 
-    @Test func taskThatRunsElsewhereIsFound() throws {
-        let failure = try #require(throws: RehearsalFailure.self) {
-            try Self.rehearsal { client in
-                let realtime = client.client()
-                let isOver = Counter()
-                Task {
-                    await realtime.connect()
-                    _ = isOver.next()
-                }
-                // The other thread takes real time.
-                while isOver.value == 0 {}
-            }.run()
+    @Test func taskThatRunsElsewhereIsFound() async {
+        let rehearsal = Self.rehearsal { client in
+            let realtime = client.client()
+            let isOver = Counter()
+            Task {
+                await realtime.connect()
+                _ = isOver.next()
+            }
+            // It takes real time on another thread.
+            while isOver.value == 0 {}
         }
-        #expect(failure.violation.invariant == .determinism)
+        // On a thread of its own, or it might keep the only one that the task could have.
+        let found = await withCheckedContinuation { continuation in
+            Thread {
+                do throws(RehearsalFailure) {
+                    _ = try rehearsal.run()
+                    continuation.resume(returning: Invariant?.none)
+                } catch {
+                    continuation.resume(returning: error.violation.invariant)
+                }
+            }.start()
+        }
+        #expect(found == .determinism)
     }
 
     @Test func clientThatGoesOnWithoutTimeIsAFailure() throws {
