@@ -1,3 +1,4 @@
+public import RealtimeEngine
 internal import RealtimeProtocol
 internal import Synchronization
 
@@ -29,6 +30,11 @@ public final class MemoryNotificationStore: NotificationStore {
     public init(epoch: String? = nil, limits: Limits = Limits()) {
         let epoch = epoch ?? String(UInt64.random(in: 0 ... .max), radix: 36)
         self.table = Mutex(NoticeTable(epoch: epoch, limits: limits))
+    }
+
+    /// Makes an empty store whose epoch is drawn by the host's environment.
+    public convenience init(environment: HostEnvironment, limits: Limits = Limits()) {
+        self.init(epoch: String(environment.entropy().0, radix: 36), limits: limits)
     }
 
     /// Keeps a notice, or finds the one that it repeats.

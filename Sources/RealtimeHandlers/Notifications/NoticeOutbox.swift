@@ -20,8 +20,8 @@ struct NoticeOutbox {
         case publish(Entry)
         /// Asks a room's members to list, and reports.
         case ask(room: String)
-        /// Waits, and looks again.
-        case wait(Duration)
+        /// Says `waited` after so long, with the number; until then there is something else to do, or nothing.
+        case wait(Duration, number: Int)
         /// Ends; whoever adds something begins anew.
         case rest
     }
@@ -41,6 +41,11 @@ struct NoticeOutbox {
         }
     }
 
+    private enum Wait {
+        case broker
+        case store
+    }
+
     private let policy: NotificationPolicy
     private var entries: [Entry] = []
     private var first = 0
@@ -49,7 +54,11 @@ struct NoticeOutbox {
     /// Rooms that a store which failed may have changed all the same; they are asked about once it works.
     private var doubts = Rooms()
     private var backoff: Duration
+    /// The broker failed: rooms are asked after a while.
     private var mustWait = false
+    /// What is waited for, and the number of the wait.
+    private var wait: Wait?
+    private var waits = 0
     private(set) var isResting = true
 
     init(_ policy: NotificationPolicy) {
@@ -74,32 +83,62 @@ struct NoticeOutbox {
     }
 
     /// Takes a room whose members may lack something: the store failed, and may have done its work.
-    mutating func doubt(_ room: String) {
+    ///
+    /// They are asked when the store works again, or after a while, since it may be long before anybody tries. True if
+    /// somebody has to begin publishing.
+    mutating func doubt(_ room: String) -> Bool {
         self.doubts.insert(room, limit: self.policy.waitingRooms)
+        return self.wake()
     }
 
     /// The store works, so that members can list; true if somebody has to begin publishing.
     mutating func storeWorks() -> Bool {
         if self.doubts.names.isEmpty { return false }
-        for room in self.doubts.names { self.rooms.insert(room, limit: self.policy.waitingRooms) }
-        self.doubts = Rooms()
+        self.takeDoubts()
         return self.wake()
     }
 
-    /// What is next; it is reported with `published` or `asked` before the next one is taken.
+    /// A wait is over; true if somebody has to begin publishing.
+    mutating func waited(number: Int) -> Bool {
+        guard number == self.waits, let wait = self.wait else { return false }
+        self.wait = nil
+        if wait == .store { self.takeDoubts() }
+        return self.wake()
+    }
+
+    /// What is next; a publication or a question is reported with `published` or `asked` before the next one is taken.
     mutating func next() -> Action {
         if self.first < self.entries.count { return .publish(self.takeEntry()) }
+        if self.wait == .broker { return self.rest() }
         if self.rooms.names.isEmpty {
-            self.isResting = true
-            return .rest
+            if self.doubts.names.isEmpty || self.wait == .store { return self.rest() }
+            return self.beginWaiting(for: .store, self.policy.longestRetry)
         }
         if self.mustWait {
             self.mustWait = false
             defer { self.backoff = min(self.backoff * 2, self.policy.longestRetry) }
-            return .wait(self.backoff)
+            return self.beginWaiting(for: .broker, self.backoff)
         }
         // Taken out now: what a room lacks from here on is a reason to ask again.
         return .ask(room: self.rooms.names.removeFirst())
+    }
+
+    private mutating func rest() -> Action {
+        self.isResting = true
+        return .rest
+    }
+
+    /// Only the latest wait counts.
+    private mutating func beginWaiting(for what: Wait, _ time: Duration) -> Action {
+        self.wait = what
+        self.waits += 1
+        return .wait(time, number: self.waits)
+    }
+
+    private mutating func takeDoubts() {
+        for room in self.doubts.names { self.rooms.insert(room, limit: self.policy.waitingRooms) }
+        self.doubts = Rooms()
+        if self.wait == .store { self.wait = nil }
     }
 
     /// A publication that was next has come to its end.

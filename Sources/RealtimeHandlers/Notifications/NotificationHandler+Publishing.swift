@@ -12,8 +12,7 @@ extension NotificationHandler {
     func heard<Value>(_ answer: Result<Value, NotificationStoreError>, about room: String?) {
         self.change { outbox in
             if case .failure(let error) = answer, error.isFault {
-                if let room { outbox.doubt(room) }
-                return false
+                return room.map { room in outbox.doubt(room) } ?? false
             }
             return outbox.storeWorks()
         }
@@ -37,15 +36,27 @@ extension NotificationHandler {
             case .ask(let room):
                 let success = await self.publish(NoticeOutbox.Entry(room: room, value: self.question(in: room)))
                 self.contents.withLock { contents in contents.outbox.asked(room, success: success) }
-            case .wait(let time):
-                do {
-                    try await self.clock.sleep(for: time, tolerance: nil)
-                } catch {
-                    // Stopped: the next process asks everybody.
-                    return
-                }
+            case .wait(let time, let number):
+                self.wait(time, number: number)
             case .rest:
                 return
+            }
+        }
+    }
+
+    /// Looks again later; a wait that is under way is needed no more.
+    private func wait(_ time: Duration, number: Int) {
+        self.contents.withLock { contents in
+            guard let executor = contents.environment.map(\.handlerExecutor) else { return }
+            contents.waiting?.cancel()
+            contents.waiting = Task(executorPreference: executor) {
+                do {
+                    try await self.clock.sleep(for: time, tolerance: nil)
+                    self.change { outbox in outbox.waited(number: number) }
+                } catch {
+                    // Another wait began, or the handler stopped: then the next process asks everybody.
+                    return
+                }
             }
         }
     }

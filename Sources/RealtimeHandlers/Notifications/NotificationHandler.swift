@@ -28,6 +28,7 @@ public final class NotificationHandler<Store: NotificationStore>: Feature {
         var calls: ServiceCalls?
         var outbox: NoticeOutbox
         var publishing: Task<Void, Never>?
+        var waiting: Task<Void, Never>?
     }
 
     /// Makes a handler.
@@ -108,16 +109,18 @@ public final class NotificationHandler<Store: NotificationStore>: Feature {
 
     /// Publishes what is left, without waiting for a broker that fails, and ends.
     public func stop() async {
-        let publishing = self.contents.withLock { contents in
+        let (publishing, waiting) = self.contents.withLock { contents in
             contents.calls = nil
-            return contents.publishing
+            return (contents.publishing, contents.waiting)
         }
-        publishing?.cancel()
         await publishing?.value
+        waiting?.cancel()
+        await waiting?.value
         self.contents.withLock { contents in
             contents.node = nil
             contents.environment = nil
             contents.metrics = nil
+            contents.waiting?.cancel()
         }
     }
 

@@ -201,7 +201,10 @@ extension NoticeInbox {
             words.append("\(self.countedUnread) counted instead of \(page.unread)")
         }
         for entry in page.entries {
-            guard let known = self.known[entry.notice.id] else { continue }
+            guard let known = self.known[entry.notice.id] else {
+                words.append("does not know \(entry.notice.id), \(entry.notice.draft.title)")
+                continue
+            }
             if known.isRead != entry.isRead || known.isAcknowledged != entry.isAcknowledged {
                 words.append("marks of \(entry.notice.id)")
             }

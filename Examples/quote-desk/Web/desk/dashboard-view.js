@@ -7,9 +7,8 @@ import { widgetView } from "./widgets.js";
 export function dashboardView(session, [first]) {
     const tabs = element("nav.subtabs", { "aria-label": "Dashboards" });
     const state = element("p.state", { role: "status" });
-    const counters = element("div.counters");
     const grid = element("div.widgets");
-    const node = element("div.dashboard", {}, tabs, state, counters, grid);
+    const node = element("div.dashboard", {}, tabs, state, grid);
     const widgets = new Map();
     let dashboards = [];
     let room = null;
@@ -19,7 +18,7 @@ export function dashboardView(session, [first]) {
         if (!widgets.has(widget.id)) {
             const view = widgetView(widget.id);
             widgets.set(widget.id, view);
-            (widget.kind === "counter" ? counters : grid).append(view.node);
+            grid.append(view.node);
         }
         widgets.get(widget.id).show(widget);
     };
