@@ -4,7 +4,7 @@
  *     node Tests/QuoteDesk/conformance.mjs .build/release/realtime-bench
  */
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 
 import { RealtimeClient, Roster, browserEnvironment } from "../../Examples/quote-desk/Web/client/index.js";
 import { record } from "./support/world.mjs";
@@ -15,10 +15,6 @@ if (!program) throw new Error("usage: node conformance.mjs PATH-TO-realtime-benc
 const serve = (...options) => Server.start(program, "serve", "--mode", "realtime", ...options);
 const server = await serve();
 const clients = [];
-after(async () => {
-    for (const client of clients) client.disconnect();
-    await server.stop();
-});
 
 function connect(url = server.url, timing = {}) {
     const environment = { ...browserEnvironment(), openSocket: (address) => new WebSocket(address) };
@@ -159,4 +155,9 @@ test("a server that drains tells when to come back, and a restarted one has its 
     assert.equal((await back).recovered, false, "the log began a new life");
     client.disconnect();
     await second.stop();
+});
+
+test("all of it leaves the server able to stop cleanly", async () => {
+    for (const client of clients) client.disconnect();
+    assert.equal(await server.stop(), 0);
 });

@@ -285,6 +285,18 @@ async def announcement(stage) -> None:
     await ben.wait("document.querySelector('.badge').hidden", what="no unread notices")
 
 
+async def dashboard_follows(stage) -> None:
+    """A dashboard follows what is done at the desk."""
+    ada, mia = await stage.quote(ADA, 0), await stage.open(MIA, "dashboards", browser=1)
+    edits = "document.querySelector('.counters .amount').textContent"
+    await mia.wait(f"{edits} === '0'", what="no edits yet")
+    for number, text in enumerate(["13001", "13002", "13003"], 1):
+        await ada.replace("#field-kilometres", text)
+        await ada.press("Enter")
+        await mia.wait(f"{edits} === '{number}'", what=f"{number} edits on the dashboard")
+    await mia.wait_text("[data-kind=table]", "Ada Larsson")
+
+
 async def reload_keeps_drafts(stage) -> None:
     """A reload keeps what was typed and refused."""
     ada = await stage.quote(ADA, 0)
@@ -301,5 +313,5 @@ async def reload_keeps_drafts(stage) -> None:
 
 ALL = [
     edit_together, soon_seen, lock_conflict, take_over, server_killed, server_stopped, cable_pulled, slow_tab,
-    admin_disconnects, admin_acts, announcement, reload_keeps_drafts,
+    admin_disconnects, admin_acts, announcement, dashboard_follows, reload_keeps_drafts,
 ]  # fmt: skip

@@ -64,6 +64,8 @@ test("axes have round marks that cover what is shown", () => {
     assert.deepEqual(ticks(0, 29), [0, 10, 20, 30]);
     assert.deepEqual(ticks(0, 148), [0, 50, 100, 150]);
     assert.deepEqual(ticks(0, 0.3), [0, 0.1, 0.2, 0.3]);
+    assert.deepEqual(ticks(0, 1, true), [0, 1]);
+    assert.deepEqual(ticks(0, 10, true), [0, 5, 10]);
     for (const [low, high] of [[0, 0], [5, 5], [-3, 8], [0, 1e9], [0.001, 0.0017]]) {
         const marks = ticks(low, high);
         assert.ok(marks.length >= 2 && marks[0] <= low && marks.at(-1) >= high, `${low} to ${high}: ${marks}`);

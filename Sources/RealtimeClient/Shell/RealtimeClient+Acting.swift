@@ -99,7 +99,8 @@ extension RealtimeClient {
     private func wake(at time: UInt64) {
         self.timer?.cancel()
         self.timer = Task(executorPreference: self.environment.executor) { [environment, weak self] in
-            await environment.sleep(time)
+            // A sleep may end early: what it measures goes on while the machine sleeps, and this clock may not.
+            repeat { await environment.sleep(time) } while !Task.isCancelled && environment.now() < time
             if Task.isCancelled { return }
             await self?.tick()
         }

@@ -91,10 +91,8 @@ public final class RehearsedClient: Sendable {
             sleep: { time in
                 let instant = Instant(nanoseconds: Int64(clamping: time))
                 do {
-                    // A clock that drifts is foreseen a little too early.
-                    while device.time.now < instant {
-                        try await stage.parts.clock.sleep(until: .init(nanoseconds: device.virtual(instant)))
-                    }
+                    // A clock that drifts is foreseen a little too early; the client sleeps again then.
+                    try await stage.parts.clock.sleep(until: .init(nanoseconds: device.virtual(instant)))
                 } catch {
                     // Cancelled: the caller looks for itself.
                     return

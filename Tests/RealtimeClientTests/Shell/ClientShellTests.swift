@@ -53,6 +53,40 @@ struct ClientShellTests {
         #expect(try history.result?.get().position.offset == 3)
     }
 
+    /// As after a suspension of the machine, which some clocks count and others do not.
+    @Test func sleepThatEndsEarlyIsSleptAgain() {
+        let executor = ManualExecutor()
+        let time = VirtualTime()
+        let naps = Mutex(0)
+        let environment = ClientEnvironment(
+            now: { time.now },
+            sleep: { until in
+                let nap = naps.withLock { naps in
+                    naps += 1
+                    return naps
+                }
+                await time.sleep(until: nap.isMultiple(of: 2) ? until : (time.now + until) / 2)
+            },
+            random: { 7 },
+            executor: executor
+        )
+        let client = RealtimeClient(transport: MemoryTransport(), environment: environment)
+        let states = Log<ClientState>()
+        Task(executorPreference: executor) {
+            await client.connect()
+            for await state in await client.states() { states.add(state) }
+        }
+        executor.drain()
+        for _ in 0..<12 {
+            time.advance(by: 1_000_000_000)
+            executor.drain()
+        }
+        // Nobody answered for as long as a connect may take.
+        #expect(states.all.contains { state in if case .waiting = state { true } else { false } })
+        Task(executorPreference: executor) { await client.close() }
+        executor.drain()
+    }
+
     @Test func subscriptionGoesOnOverAReconnect() throws {
         let stage = Stage()
         stage.connect()

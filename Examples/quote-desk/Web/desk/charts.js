@@ -14,7 +14,7 @@ const edge = { left: 44, right: 12, top: 10, bottom: 22 };
 export function seriesChart(points, { width, unit = "", title }) {
     const values = points.map(([, value]) => value).filter(Number.isFinite);
     if (values.length === 0) return blank(width, title);
-    const marks = ticks(Math.min(0, ...values), Math.max(...values));
+    const marks = ticks(Math.min(0, ...values), Math.max(...values), values.every(Number.isInteger));
     const x = scale([points[0][0], points.at(-1)[0]], [edge.left, width - edge.right]);
     const y = scale([marks[0], marks.at(-1)], [height - edge.bottom, edge.top]);
     const line = points.map(([time, value]) => [x(time), y(value)]);
@@ -36,7 +36,7 @@ export function seriesChart(points, { width, unit = "", title }) {
 export function histogramChart(bounds, counts, { width, unit = "", title }) {
     const most = Math.max(0, ...counts);
     if (most === 0) return blank(width, title);
-    const marks = ticks(0, most);
+    const marks = ticks(0, most, true);
     const y = scale([0, marks.at(-1)], [height - edge.bottom, edge.top]);
     const step = (width - edge.left - edge.right) / counts.length;
     const total = counts.reduce((sum, count) => sum + count, 0);

@@ -7,8 +7,9 @@ import { widgetView } from "./widgets.js";
 export function dashboardView(session, [first]) {
     const tabs = element("nav.subtabs", { "aria-label": "Dashboards" });
     const state = element("p.state", { role: "status" });
+    const counters = element("div.counters");
     const grid = element("div.widgets");
-    const node = element("div.dashboard", {}, tabs, state, grid);
+    const node = element("div.dashboard", {}, tabs, state, counters, grid);
     const widgets = new Map();
     let dashboards = [];
     let room = null;
@@ -18,7 +19,7 @@ export function dashboardView(session, [first]) {
         if (!widgets.has(widget.id)) {
             const view = widgetView(widget.id);
             widgets.set(widget.id, view);
-            grid.append(view.node);
+            (widget.kind === "counter" ? counters : grid).append(view.node);
         }
         widgets.get(widget.id).show(widget);
     };

@@ -58,6 +58,7 @@ function table({ columns = [], rows = [] }) {
     const body = rows.map((row) => row.map((cell, index) => {
         return isNumber(cell, index) ? element("td.number", {}, figure(cell)) : element("td", {}, cell);
     }));
+    if (rows.length === 0) return element("p.muted", {}, "Nothing yet.");
     return element("div.scroll", {}, element("table", {},
         element("thead", {}, element("tr", {}, head)),
         element("tbody", {}, body.map((cells) => element("tr", {}, cells)))));
