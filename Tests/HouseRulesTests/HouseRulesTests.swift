@@ -82,8 +82,9 @@ struct HouseRulesTests {
         #expect(!text.contains(".package("))
     }
 
-    /// A log goes on in time, the machine does not: nothing below the shells may ask for the time or for chance. A host's
-    /// handler is given its clock, and may be given the system's.
+    /// A log goes on in time, the machine does not: nothing below the shells may ask for the time or for chance.
+    ///
+    /// A host's handler is given its clock, and may be given the system's.
     @Test func deterministicPartsReadNoClockAndNoChance() throws {
         let phrases = ["ContinuousClock", "SuspendingClock", "SystemRandomNumberGenerator", ".random(in", "Date("]
         for file in try SourceTree.swiftFiles(below: "Sources") where file.module != "RealtimeSockets" {

@@ -80,7 +80,9 @@ enum FieldRules {
         )
     }
 
-    /// What is wrong with a value; nil when it may be stored. An empty text takes a value away.
+    /// What is wrong with a value; nil when it may be stored.
+    ///
+    /// An empty text takes a value away.
     static func problem(with value: JSONValue, in name: String) -> String? {
         guard let field = Self.fields.first(where: { field in field.name == name }) else {
             return "there is no such field"

@@ -50,7 +50,9 @@ public final class HostBreaker: Sendable {
         }
     }
 
-    /// A call that was made has ended: whether the service did its work. A refusal for good reasons is work.
+    /// A call that was made has ended: whether the service did its work.
+    ///
+    /// A refusal for good reasons is work.
     public func report(success: Bool, _ ticket: Ticket) {
         let now = self.environment.time().now
         let change = self.breaker.withLock { breaker in
