@@ -19,7 +19,7 @@ public protocol QuoteService: Sendable {
     func apply(_ edit: QuoteEdit, to id: String) async -> Result<Quote, QuoteFailure>
     /// Calculates what a quote costs; may take long.
     func premium(of quote: Quote, id: String) async -> Result<Money, QuoteFailure>
-    /// The quotes that a caller may see, in the order in which they are shown.
+    /// The quotes that a caller may see, in the order in which they are shown; the default lists none.
     func list(for caller: Caller) async -> Result<[QuoteSummary], QuoteFailure>
     /// The ids of quotes that something else than this handler changed, as it happens; called once, at the start.
     ///
@@ -32,6 +32,9 @@ public protocol QuoteService: Sendable {
 }
 
 extension QuoteService {
+    /// None.
+    public func list(for caller: Caller) async -> Result<[QuoteSummary], QuoteFailure> { .success([]) }
+
     /// None.
     public func changes() -> AsyncStream<String> { AsyncStream { stream in stream.finish() } }
 

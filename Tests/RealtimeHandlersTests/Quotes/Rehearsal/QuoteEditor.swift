@@ -52,7 +52,10 @@ final class QuoteEditor: Sendable {
         switch self.client.within(0...19) {
         case 0...6: try await self.edit(self.field())
         case 7...9: await self.lock(self.field())
-        case 10: await self.lock(self.field(), takingOver: "rehearsal")
+        case 10:
+            let field = self.field()
+            await self.lock(field, takingOver: "rehearsal")
+            if let lease = self.lease(of: field) { try await self.edit(field, under: [lease.fence]) }
         case 11...15: try await self.editLocked()
         case 16: await self.release()
         case 17: await self.renew()
@@ -66,7 +69,8 @@ final class QuoteEditor: Sendable {
     private func field() -> String { self.client.pick(Self.names) ?? "name" }
 
     private func value(_ name: String) -> JSONValue {
-        let number = self.client.within(0...9_999)
+        // So few that some come back, and what was overlooked is not mended by chance.
+        let number = self.client.within(0...2)
         return name == "sum" ? .string("\(number).50") : .string("\(name) \(number)")
     }
 
@@ -82,6 +86,8 @@ final class QuoteEditor: Sendable {
         self.world.learned(lease.fence)
         self.notes.withLock { notes in notes.leases[field] = lease }
     }
+
+    private func lease(of field: String) -> Lease? { self.notes.withLock { notes in notes.leases[field] } }
 
     private func anyLease() -> Lease? {
         let leases = self.notes.withLock { notes in notes.leases }

@@ -29,7 +29,7 @@ final class RehearsedQuotes: QuoteService {
     }
 
     func premium(of quote: TestQuote, id: String) async -> Result<Money, QuoteFailure> {
-        await self.reach { TestQuotes.premium(of: quote) }
+        await self.reach(slow: 20) { TestQuotes.premium(of: quote) }
     }
 
     func list(for caller: Caller) async -> Result<[QuoteSummary], QuoteFailure> {
@@ -39,11 +39,14 @@ final class RehearsedQuotes: QuoteService {
     func changes() -> AsyncStream<String> { self.world.listen() }
 
     /// Does something in the database, on the way to which, and from which, things may happen.
+    ///
+    /// - Parameter slow: how many of a hundred take seconds.
     private func reach<Value: Sendable>(
+        slow: Int = 2,
         _ body: @escaping @Sendable () -> Result<Value, QuoteFailure>
     ) async -> Result<Value, QuoteFailure> {
         let (there, back, fate) = self.random.withLock { random in
-            let longest = self.context.isCalm ? 10_000_000 : random.chance(200) ? 30_000_000_000 : 100_000_000
+            let longest = self.context.isCalm ? 10_000_000 : random.chance(slow * 100) ? 30_000_000_000 : 100_000_000
             let isBad = !self.context.isCalm && random.within(0...99) < self.failures
             let there = random.magnitude(1...longest)
             return (there, random.magnitude(1...longest), isBad ? random.within(0...1) : 2)
