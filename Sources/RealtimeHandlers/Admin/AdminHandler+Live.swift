@@ -7,7 +7,7 @@ extension AdminHandler {
     /// Lets those in who may see; they begin with the present status.
     public func subscribe(_ event: SubscribeEvent, by caller: Caller) async -> Result<SubscribeGrant, HandlerError> {
         guard event.room == Self.liveRoom else { return .failure(.error(.unknownChannel)) }
-        guard let node = self.state.withLock({ state in state.node }) else { return .failure(.error(.notAvailable)) }
+        guard let node = self.state.withLock({ state in state.node }) else { return .failure(.error(.unavailable)) }
         switch await self.check([.adminView], caller, "room:" + event.room) {
         case .failure(let error): return .failure(error)
         case .success: break

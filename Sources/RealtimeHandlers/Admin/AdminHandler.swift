@@ -116,7 +116,7 @@ public final class AdminHandler: Feature {
         by caller: Caller
     ) async -> Result<JSONValue, HandlerError> {
         guard let asked = AdminMethod(rawValue: method) else { return .failure(.error(.methodNotFound)) }
-        guard let node = self.state.withLock({ state in state.node }) else { return .failure(.error(.notAvailable)) }
+        guard let node = self.state.withLock({ state in state.node }) else { return .failure(.error(.unavailable)) }
         let arguments = AdminArguments(object: arguments)
         let answer: Result<JSONObject, HandlerError>
         switch await self.check(asked.permissions(isEmpty: arguments.object.isEmpty), caller, arguments.subject) {
