@@ -20,7 +20,7 @@ extension AnalyticsHandler {
         }
         let now = node.environment.time().now
         let computations = desk.widgets
-            .filter { widget in widget.due.map { due in due <= now } ?? true }
+            .filter { widget in widget.isWanted(now) }
             .map { widget in self.computing(widget, of: desk, on: node) }
         for computation in computations { await computation.value }
         self.watch(desk, on: node)
@@ -52,8 +52,11 @@ extension AnalyticsHandler {
                 guard await self.sleep(.nanoseconds(due.nanoseconds - now.nanoseconds)) else { return }
             } else if await node.memberCount(of: desk.room) > 0 {
                 desk.touch(now)
+                widget.publishing(true)
                 await self.computing(widget, of: desk, on: node).value
-                guard await self.publish(widget, in: desk.room) else { return }
+                let goesOn = await self.publish(widget, in: desk.room)
+                widget.publishing(false)
+                guard goesOn else { return }
             } else {
                 if widget.endWatching(if: { desk.isIdle(for: self.policy.linger, now) }) { return }
                 guard await self.sleep(min(widget.widget.interval, self.policy.linger)) else { return }

@@ -10,6 +10,7 @@ final class WidgetDesk: Sendable {
         var computed: Instant?
         var computing: Task<Void, Never>?
         var watching: Task<Void, Never>?
+        var isPublishing = false
     }
 
     let widget: Widget
@@ -22,6 +23,21 @@ final class WidgetDesk: Sendable {
 
     /// The widget as members see it.
     var json: JSONValue { self.contents.withLock { contents in contents.state }.json }
+
+    /// Whether a newcomer needs it computed: it is due, and the present value is not on its way into the room.
+    ///
+    /// A newer value would be followed by the older one.
+    func isWanted(_ now: Instant) -> Bool {
+        self.contents.withLock { contents in
+            guard let computed = contents.computed else { return true }
+            return !contents.isPublishing && computed.advanced(by: self.widget.interval) <= now
+        }
+    }
+
+    /// The present value goes into the room, or has come to an end.
+    func publishing(_ isPublishing: Bool) {
+        self.contents.withLock { contents in contents.isPublishing = isPublishing }
+    }
 
     /// Whether the latest computation brought no value.
     var isStale: Bool { self.contents.withLock { contents in contents.state.stale != nil } }
