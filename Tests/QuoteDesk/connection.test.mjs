@@ -126,8 +126,10 @@ test("pings are answered, and a silent server is left", async () => {
     await world.advance(1);
     assert.equal(client.phase.name, "waiting");
     assert.equal(first.closed.code, 3012);
+    const { phase } = client;
     first.end(1000);
-    assert.equal(client.phase.name, "waiting", "what the old socket tells late changes nothing");
+    first.onmessage({ data: "not JSON" });
+    assert.equal(client.phase, phase, "what the old socket tells late changes nothing");
 });
 
 test("a socket that does not open, and a server that does not answer connect, are left", async () => {
@@ -141,6 +143,18 @@ test("a socket that does not open, and a server that does not answer connect, ar
         assert.equal(client.phase.name, "waiting");
         assert.ok(world.socket.closed);
     }
+});
+
+test("a connection that is lost amid connect is one failure", async () => {
+    const world = new World();
+    const client = world.client();
+    client.connect();
+    await world.settle();
+    world.socket.open();
+    const phases = [];
+    client.on("phase", ({ name, attempt }) => phases.push([name, attempt]));
+    world.socket.end();
+    assert.deepEqual(phases, [["waiting", 1]]);
 });
 
 test("calls are answered in any order, refused, timed out, lost and offline", async () => {

@@ -49,6 +49,8 @@ test("after a loss a room resumes from its position and misses nothing", async (
 test("a recovery that failed is told, and one without its publications is none", async () => {
     for (const result of [
         { epoch: "other", offset: 3 },
+        { epoch: "other", offset: 11 },
+        { epoch: "other", offset: 12, recovered: true, publications: [{ offset: 12 }] },
         { epoch: "e", offset: 30, was_recovering: true },
         { epoch: "e", offset: 13, recovered: true, publications: [{ offset: 13 }] },
     ]) {

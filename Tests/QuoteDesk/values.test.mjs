@@ -29,6 +29,7 @@ test("amounts are read as people type them", () => {
 
 test("amounts compare exactly", () => {
     assert.ok(compareMoney("90071992547409931.01", "90071992547409931.02") < 0);
+    assert.ok(compareMoney("90071992547409933", "90071992547409932.99") > 0);
     assert.equal(compareMoney("5", "5.00"), 0);
     assert.ok(compareMoney("10.00", 9) > 0);
 });
