@@ -35,8 +35,9 @@ extension SimulatedBroker {
                 limits: self.limits
             )
             self.leases.reset()
+            self.forgetTheDead(&contents)
             for index in contents.links.indices {
-                // What a dead hub had asked for is still carried out, but news are for those that live.
+                // News are for those that live.
                 let isKeeper = contents.links[index].isHub && !contents.links[index].isDead
                 contents.links[index].inner = BrokerMailbox(keepsTime: isKeeper) {}
                 contents.links[index].innerLink = contents.memory.attach(contents.links[index].inner)
@@ -46,6 +47,17 @@ extension SimulatedBroker {
                 self.refuseLeases(index, &contents)
                 for followed in contents.links[index].followed { self.follow(followed, index, &contents) }
             }
+        }
+    }
+
+    /// What dead hubs had asked for is lost with the memory, and nobody brings it again.
+    ///
+    /// Were it carried out, a dead hub would be told that a room is occupied again before a living one is told that it
+    /// had been vacated: what no hub caused goes to one that lives, and the order holds for each hub by itself.
+    private func forgetTheDead(_ contents: inout Contents) {
+        for index in contents.links.indices where contents.links[index].isDead {
+            contents.links[index].commands = Fifo()
+            contents.links[index].leaseRequests = []
         }
     }
 

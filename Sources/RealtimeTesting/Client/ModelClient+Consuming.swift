@@ -22,16 +22,16 @@ extension ModelClient {
         }
         _ = view.deliver(publication, self.stage.ledger, self.trace)
         let offset = publication.offset
-        let luck = self.stage.isCalm ? 0 : self.random.below(100)
-        let patience = self.stage.diligence
-        // Some is never done, some refused, the rest is applied; what is acknowledged depends on the client's mood.
-        if luck < patience {
+        // Some is never done, some refused, the rest is applied; what is acknowledged depends on the client's mood. In
+        // the end all is done: a publication that waits to come again, perhaps for long, would look like a lost one.
+        let isDone = self.stage.isCalm || self.random.below(100) < self.stage.diligence
+        if isDone {
             if let key = view.key { _ = self.stage.consumers.apply(offset, key) }
             view.did(offset)
         }
         self.consumers[room] = view
         guard let epoch = view.epoch else { return }
-        if luck >= patience {
+        if !isDone {
             if self.random.chance(5_000) { self.refuse(room, epoch, offset) }
         } else if self.stage.isCalm || self.random.chance(6_000) {
             self.acknowledge(room, epoch, [offset], single: self.random.chance(4_000))

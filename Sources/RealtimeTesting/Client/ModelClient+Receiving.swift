@@ -89,7 +89,13 @@ extension ModelClient {
         case .subscribe:
             self.rooms[pending.room].asked -= 1
             if error.code == .alreadySubscribed {
-                self.trace.report(.membership, "room \(pending.room): already subscribed, says the server")
+                // It is true if the unsubscribe that was sent before was refused: the client is in the room as before.
+                let isIn = self.rooms[pending.room].isMember
+                return self.trace.require(
+                    isIn,
+                    .membership,
+                    "room \(pending.room): already subscribed, says the server"
+                )
             }
             if error.code == .permissionDenied || !error.temporary { self.rooms[pending.room].isWanted = false }
         case .unsubscribe:
