@@ -92,7 +92,7 @@ final class LeaseChecker: Sendable {
             ask.ttl = VirtualClock.nanoseconds(ttl)
             self.change(room, key, &contents) { model in
                 if model.tenure != nil { self.marks.hit(.leaseTakenOver) }
-                model.end(.takenOver)
+                model.end(.takenOver, self.now)
                 model.grant(ask, since: self.now, self.now)
             }
         case .renew(let name, let token):
@@ -106,7 +106,7 @@ final class LeaseChecker: Sendable {
             key = name
             self.change(room, key, &contents) { model in
                 guard model.isHeld(token, by: ask.holder, at: self.now) else { return model.due.append((ask, .lost)) }
-                model.end(.released)
+                model.end(.released, self.now)
                 model.due.append((ask, .released))
             }
         case .list:
@@ -266,14 +266,23 @@ final class LeaseChecker: Sendable {
     ) {
         self.marks.hit(.leaseGranted)
         if let since = model.tenure?.since, since < self.now { self.marks.hit(.leaseWaited) }
-        self.take(tenure.token, name, &model, &contents)
+        self.take(tenure.token, by: due?.ask, name, &model, &contents)
         guard model.tenure?.ask == due?.ask else { return }
         self.allow(tenure.token, model, &contents)
     }
 
     /// A token is seen for the first time, in an answer or in a notice.
-    private func take(_ token: FencingToken, _ name: String, _ model: inout LeaseModel, _ contents: inout Contents) {
-        if model.tenure?.token == token { return }
+    private func take(
+        _ token: FencingToken,
+        by ask: LeaseModel.Ask?,
+        _ name: String,
+        _ model: inout LeaseModel,
+        _ contents: inout Contents
+    ) {
+        if model.tenure?.token == token || model.brief.contains(token) { return }
+        if let place = model.untold(by: ask, at: self.now) {
+            return self.takeBrief(token, place, name, &model, &contents)
+        }
         let isNew = contents.granted.insert(token).inserted
         let isLarger = model.newest.map { newest in newest < token } ?? true
         self.trace.require(
@@ -290,6 +299,24 @@ final class LeaseChecker: Sendable {
         model.tenure?.token = token
     }
 
+    /// The token of a tenure that is over already; the next one's may have been told before.
+    private func takeBrief(
+        _ token: FencingToken,
+        _ place: Int,
+        _ name: String,
+        _ model: inout LeaseModel,
+        _ contents: inout Contents
+    ) {
+        let isNew = contents.granted.insert(token).inserted
+        let isBefore = model.tenure?.token.map { next in token < next }
+        let isLarger = isBefore ?? model.newest.map { newest in newest < token } ?? true
+        self.trace.require(isNew && isLarger, .tokenMonotone, "\(name): \(token) of a tenure that is over at once")
+        model.newest = max(model.newest ?? token, token)
+        model.ended[place].tenure.token = token
+        model.brief.append(token)
+        contents.allowed[token.description] = model.ended[place].tenure.deadline
+    }
+
     private func allow(_ token: FencingToken, _ model: LeaseModel, _ contents: inout Contents) {
         if let deadline = model.tenure?.deadline { contents.allowed[token.description] = deadline }
     }
@@ -303,8 +330,8 @@ final class LeaseChecker: Sendable {
         let isInGrace = model.tenure?.isInGrace == true
         model.advance(to: self.now)
         defer { contents.keys[name] = model }
-        if notice.change == .granted { return self.take(notice.token, name, &model, &contents) }
-        guard let place = model.ended.firstIndex(where: { end in end.token == notice.token }) else {
+        if notice.change == .granted { return self.take(notice.token, by: nil, name, &model, &contents) }
+        guard let place = model.ended.firstIndex(where: { end in end.tenure.token == notice.token }) else {
             // Hubs that hear it later are told what was told already.
             let isRepeated = contents.granted.contains(notice.token) && model.tenure?.token != notice.token
             return self.trace.require(

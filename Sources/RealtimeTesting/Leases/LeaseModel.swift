@@ -21,12 +21,20 @@ struct LeaseModel {
         var isInGrace = false
     }
 
+    /// A tenure that is over and whose end may still be told.
+    struct End {
+        var tenure: Tenure
+        var change: LeaseNotice.Change
+        var time: Int64
+    }
+
     var tenure: Tenure?
     var waiters: [(ask: Ask, since: Int64, deadline: Int64)] = []
     /// The largest token ever granted, in all lives of the authority.
     var newest: FencingToken?
-    /// Tenures that ended and whose end may still be told.
-    var ended: [(token: FencingToken, change: LeaseNotice.Change)] = []
+    var ended: [End] = []
+    /// Tokens of tenures that began and ended in one step, which several hubs may hear of.
+    var brief: [FencingToken] = []
     /// Answers that must come now.
     var due: [(ask: Ask, answer: Due)] = []
 
@@ -41,15 +49,28 @@ struct LeaseModel {
 
     /// What is due by now happens: an expiry, ends of waits, a handover.
     mutating func advance(to now: Int64) {
-        if let tenure = self.tenure, tenure.deadline <= now { self.end(.expired) }
+        if let tenure = self.tenure, tenure.deadline <= now { self.end(.expired, now) }
         for waiter in self.waiters where waiter.deadline <= now { self.due.append((waiter.ask, .held)) }
         self.waiters.removeAll { waiter in waiter.deadline <= now }
         self.handOver(now)
     }
 
-    mutating func end(_ change: LeaseNotice.Change) {
-        if let token = self.tenure?.token { self.ended.append((token, change)) }
+    mutating func end(_ change: LeaseNotice.Change, _ now: Int64) {
+        if let tenure = self.tenure, tenure.token != nil || tenure.deadline == now + tenure.ask.ttl {
+            self.ended.append(End(tenure: tenure, change: change, time: now))
+        }
         self.tenure = nil
+    }
+
+    /// The tenure that ended in the step in which it began, so that its token is told only now; the oldest one.
+    ///
+    /// An authority that was held up notices with a takeover that the lease had expired: whoever waited gets it first,
+    /// and loses it in the same step.
+    func untold(by ask: Ask?, at now: Int64) -> Int? {
+        if let ask, ask == self.tenure?.ask { return nil }
+        return self.ended.firstIndex { end in
+            end.tenure.token == nil && end.time == now && (ask.map { ask in ask == end.tenure.ask } ?? true)
+        }
     }
 
     mutating func handOver(_ now: Int64) {
