@@ -11,25 +11,38 @@ extension AnalyticsHandler {
             return .failure(error)
         }
         guard let node = self.node else { return .failure(.error(.unavailable)) }
-        // Read before the state: whatever was published up to here was part of the state before it was published.
-        let head: StreamPosition
-        switch await node.history(of: desk.room, HistoryQuery(since: nil, limit: 0)) {
-        case .success(let page): head = page.top
-        case .failure(let error):
-            return .failure(.error(.unavailable.retrying(afterMilliseconds: error.retryAfterMilliseconds)))
-        }
         let now = node.environment.time().now
         let computations = desk.widgets
             .filter { widget in widget.isWanted(now) }
             .map { widget in self.computing(widget, of: desk, on: node) }
         for computation in computations { await computation.value }
         self.watch(desk, on: node)
-        let state: JSONValue = [
-            "title": .string(desk.dashboard.title), "widgets": .array(desk.widgets.map(\.json)),
-        ]
-        return .success(
-            SubscribeGrant(permissions: [.subscribe, .history], data: state.raw, snapshot: head)
-        )
+        return await self.picture(of: desk, on: node).mapError { error in
+            .error(.unavailable.retrying(afterMilliseconds: error.retryAfterMilliseconds))
+        }
+    }
+
+    /// The state of all widgets as of a position.
+    ///
+    /// A value is part of the state before it is published, so the state has everything up to a position that is read
+    /// after it. If it is still the same then, nothing that is older comes behind the position.
+    private func picture(of desk: DashboardDesk, on node: Node) async -> Result<SubscribeGrant, BrokerError> {
+        var widgets: [JSONValue]
+        var before: [JSONValue]
+        var head: StreamPosition
+        var attempts = 0
+        repeat {
+            attempts += 1
+            before = desk.widgets.map(\.json)
+            switch await node.history(of: desk.room, HistoryQuery(since: nil, limit: 0)) {
+            case .success(let page): head = page.top
+            case .failure(let error): return .failure(error)
+            }
+            widgets = desk.widgets.map(\.json)
+            // What changes faster than the broker answers shows an older value for a moment.
+        } while before != widgets && attempts < 5
+        let state: JSONValue = ["title": .string(desk.dashboard.title), "widgets": .array(widgets)]
+        return .success(SubscribeGrant(permissions: [.subscribe, .history], data: state.raw, snapshot: head))
     }
 
     /// Keeps a dashboard's widgets current from now on, as long as somebody watches.
