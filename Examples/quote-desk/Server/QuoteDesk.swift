@@ -26,7 +26,7 @@ enum QuoteDesk {
         let permissions = Examples.permissions
         let metrics = AdminMetrics()
         let quotes = QuoteHandler(service: DeskQuotes(file: file), permissions: permissions)
-        let store = MemoryNotificationStore()
+        let store = MemoryNotificationStore(environment: .system)
         let notices = NotificationHandler(store: store, permissions: permissions)
         let dashboards = AnalyticsHandler(source: DeskAnalytics(file: file), permissions: permissions)
         let admin = AdminHandler(permissions: permissions, metrics: metrics, announcer: notices)

@@ -25,10 +25,9 @@ public final class MemoryNotificationStore: NotificationStore {
     /// Makes an empty store.
     ///
     /// - Parameters:
-    ///   - epoch: what no store had before it, since ids and positions begin anew; nil draws one.
+    ///   - epoch: what no store had before it, since ids and positions begin anew.
     ///   - limits: how much it holds.
-    public init(epoch: String? = nil, limits: Limits = Limits()) {
-        let epoch = epoch ?? String(UInt64.random(in: 0 ... .max), radix: 36)
+    public init(epoch: String, limits: Limits = Limits()) {
         self.table = Mutex(NoticeTable(epoch: epoch, limits: limits))
     }
 

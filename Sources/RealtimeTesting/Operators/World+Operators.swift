@@ -8,7 +8,9 @@ extension World {
         guard self.operators.chance(self.stage.plan[.operation] * 4) else { return }
         let index = self.operators.below(self.current.count)
         let choice = self.operators.below(1 << 20)
-        let byUser = self.operators.chance(5_000)
+        let isHosted = self.makeConfiguration != nil
+        // Which user a client is, only the host knows.
+        let byUser = self.operators.chance(5_000) && !isHosted
         let act = self.drawAct()
         let node = self.nodes[self.current[index]]
         if node.isDead { return }

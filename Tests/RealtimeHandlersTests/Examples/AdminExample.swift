@@ -23,7 +23,7 @@ func makeAdministeredNode(in environment: HostEnvironment) async -> Node {
         "support": [.adminView, .adminMessage],
     ])
     let metrics = AdminMetrics()
-    let store = MemoryNotificationStore()
+    let store = MemoryNotificationStore(environment: environment)
     let notices = NotificationHandler(store: store, permissions: permissions)
     let admin = AdminHandler(
         permissions: permissions,

@@ -6,7 +6,9 @@ import Synchronization
 final class OfficeStore: NotificationStore {
     typealias Answer<Value> = Result<Value, NotificationStoreError>
     let archive = Mutex<[String]>([])
-    private let memory = MemoryNotificationStore()
+    private let memory: MemoryNotificationStore
+
+    init(in environment: HostEnvironment) { memory = MemoryNotificationStore(environment: environment) }
 
     func add(_ draft: NoticeDraft, quietSince: Int64, now: Int64) async -> Answer<NoticeReceipt> {
         archive.withLock { titles in titles.append(draft.title) }
@@ -27,7 +29,7 @@ final class OfficeStore: NotificationStore {
 func makeNoticeNode(in environment: HostEnvironment, by clock: any Clock<Duration>) async -> (Node, HandlerSet) {
     let tokens = StaticTokens(["2b7e151628aed2a6": Principal(id: "ruth", name: "Ruth", roles: ["chief"])])
     let permissions = RolePermissions(["chief": [.sendNotices]])
-    let notices = NotificationHandler(store: OfficeStore(), permissions: permissions, clock: clock)
+    let notices = NotificationHandler(store: OfficeStore(in: environment), permissions: permissions, clock: clock)
     let handlers = HandlerSet(authenticator: tokens, features: [notices])
     let node = await handlers.makeNode(environment: environment)
     let draft = NoticeDraft(to: .role("agent"), severity: .warning, title: "New rates at noon", key: "rates")
