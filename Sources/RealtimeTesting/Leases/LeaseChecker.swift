@@ -129,7 +129,11 @@ final class LeaseChecker: Sendable {
         self.contents.withLock { contents in
             self.vanish(&contents, in: nil) { ask in ask.link == link }
             // Whatever it had asked for, nobody may hear the answer.
-            for name in contents.order { contents.keys[name]?.due.removeAll { due in due.ask.link == link } }
+            for name in contents.order {
+                contents.keys[name]?.due.removeAll { due in due.ask.link == link }
+                guard let tenure = contents.keys[name]?.tenure, tenure.ask.link == link else { continue }
+                contents.keys[name]?.tenure?.isUnheard = tenure.token == nil
+            }
             contents.asked = contents.asked.filter { asked in !asked.key.hasPrefix("\(link).") }
         }
     }
@@ -331,7 +335,7 @@ final class LeaseChecker: Sendable {
         model.advance(to: self.now)
         defer { contents.keys[name] = model }
         if notice.change == .granted { return self.take(notice.token, by: nil, name, &model, &contents) }
-        guard let place = model.ended.firstIndex(where: { end in end.tenure.token == notice.token }) else {
+        guard let place = model.place(ofEnd: notice) else {
             // Hubs that hear it later are told what was told already.
             let isRepeated = contents.granted.contains(notice.token) && model.tenure?.token != notice.token
             return self.trace.require(
@@ -341,6 +345,10 @@ final class LeaseChecker: Sendable {
             )
         }
         let end = model.ended.remove(at: place)
+        if end.tenure.token == nil {
+            let isNew = contents.granted.insert(notice.token).inserted
+            self.trace.require(isNew, .tokenMonotone, "\(name): \(notice.token) again")
+        }
         self.trace.require(end.change == notice.change, .leaseExclusion, "\(name): \(notice.change), not \(end.change)")
         guard notice.change == .expired, let deadline else { return }
         self.marks.hit(isInGrace ? .leaseGraceEnded : .leaseExpired)

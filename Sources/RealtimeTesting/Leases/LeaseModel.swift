@@ -19,6 +19,8 @@ struct LeaseModel {
         var since: Int64
         var deadline: Int64
         var isInGrace = false
+        /// Its hub went as it was granted, so that perhaps nobody heard of its token.
+        var isUnheard = false
     }
 
     /// A tenure that is over and whose end may still be told.
@@ -26,6 +28,8 @@ struct LeaseModel {
         var tenure: Tenure
         var change: LeaseNotice.Change
         var time: Int64
+        /// The largest token that was known by then.
+        var newest: FencingToken?
     }
 
     var tenure: Tenure?
@@ -56,8 +60,9 @@ struct LeaseModel {
     }
 
     mutating func end(_ change: LeaseNotice.Change, _ now: Int64) {
-        if let tenure = self.tenure, tenure.token != nil || tenure.deadline == now + tenure.ask.ttl {
-            self.ended.append(End(tenure: tenure, change: change, time: now))
+        let isBrief = self.tenure.map { tenure in tenure.deadline == now + tenure.ask.ttl } ?? false
+        if let tenure = self.tenure, tenure.token != nil || tenure.isUnheard || isBrief {
+            self.ended.append(End(tenure: tenure, change: change, time: now, newest: self.newest))
         }
         self.tenure = nil
     }
@@ -69,8 +74,21 @@ struct LeaseModel {
     func untold(by ask: Ask?, at now: Int64) -> Int? {
         if let ask, ask == self.tenure?.ask { return nil }
         return self.ended.firstIndex { end in
-            end.tenure.token == nil && end.time == now && (ask.map { ask in ask == end.tenure.ask } ?? true)
+            end.tenure.token == nil && !end.tenure.isUnheard && end.time == now
+                && (ask.map { ask in ask == end.tenure.ask } ?? true)
         }
+    }
+
+    /// Where a notice belongs that tells the end of a tenure; nil if no such tenure ended.
+    ///
+    /// An authority that was held up notices with a hub's end that a lease had expired: whoever waited at that hub gets
+    /// it in the moment in which it vanishes, and the end of its grace may be the first that others hear of the token.
+    func place(ofEnd notice: LeaseNotice) -> Int? {
+        self.ended.firstIndex { end in end.tenure.token == notice.token }
+            ?? self.ended.firstIndex { end in
+                end.tenure.token == nil && end.tenure.isUnheard && end.change == notice.change
+                    && end.newest.map { newest in newest < notice.token } ?? true
+            }
     }
 
     mutating func handOver(_ now: Int64) {
