@@ -244,6 +244,21 @@ test("edits that are older than what is shown change nothing", () => {
     model.apply({ type: "something new" });
 });
 
+test("what may be missing is listed, and what was missed is told like a notice that comes", () => {
+    const book = new NoticeBook(report);
+    const told = [];
+    book.on("arrived", ({ id }) => told.push(id));
+    book.on("lacking", (within) => told.push(within));
+    book.replace({ notices: [{ id: "a", title: "A" }], unread: 1 });
+    book.apply({ type: "list", within: 4_000 });
+    book.apply({ type: "read", ids: ["a", "b"], unread: 1 });
+    assert.deepEqual(told, [4_000, 0]);
+    const notices = [{ id: "d", title: "D", read: true }, { id: "c", title: "C" }, { id: "b", title: "B" }];
+    book.replace({ notices: [...notices, { id: "a", title: "A", read: true }], unread: 2 });
+    assert.deepEqual(told, [4_000, 0, "b", "c"]);
+    assert.deepEqual(book.all.map(({ id }) => id), ["d", "c", "b", "a"]);
+});
+
 test("a notice is told once, counted until it is read, and kept in order", () => {
     const book = new NoticeBook(report);
     const arrived = [];

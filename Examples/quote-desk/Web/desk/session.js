@@ -15,12 +15,14 @@ export class Session extends Emitter {
     /** Every client id that this page has had: a lock may still be told under an earlier one. */
     clients = new Set();
     #listening = new AbortController();
+    #list;
 
     constructor(token) {
         super(reportError);
         const scheme = location.protocol === "https:" ? "wss" : "ws";
         this.client = new RealtimeClient(`${scheme}://${location.host}/connection/websocket`, { token });
         this.notices = new NoticeBook(reportError);
+        this.notices.on("lacking", (within) => this.#listLater(Math.random() * within));
         this.client.on("phase", (phase) => this.#changed(phase));
         this.client.on("room", (room) => this.#follow(room));
         this.client.on("message", (data) => this.emit("message", data));
@@ -66,6 +68,7 @@ export class Session extends Emitter {
 
     /** The page goes: gives its locks back, so that nobody waits for them, not even this person after a reload. */
     #leave() {
+        clearTimeout(this.#list);
         this.client.releaseLeases();
         this.client.disconnect();
     }
@@ -74,10 +77,17 @@ export class Session extends Emitter {
         this.client.call("notice.list", { limit: 100 }).then(
             (list) => this.notices.replace(list ?? {}),
             (error) => {
-                // A loss brings the list again with the next connection; anything else is worth a word.
-                if (error.kind === "refused") this.emit("message", { title: "Notices", body: error.message });
+                // A loss brings the list again with the next connection.
+                if (error.kind !== "refused") return;
+                if (error.temporary) return this.#listLater(error.retryAfter || 5_000);
+                this.emit("message", { title: "Notices", body: error.message });
             },
         );
+    }
+
+    #listLater(milliseconds) {
+        clearTimeout(this.#list);
+        this.#list = setTimeout(() => this.#listNotices(), milliseconds);
     }
 
     #follow(room) {
