@@ -7,7 +7,7 @@ extension Node {
     ///
     /// - Parameters:
     ///   - target: whom.
-    ///   - reason: what they are told; its code says whether they come back (``RealtimeProtocol/Disconnect/allowsReconnect``).
+    ///   - reason: what they are told; its code says whether they come back (`Disconnect.allowsReconnect`).
     /// - Returns: how many connections were ended.
     public func disconnect(
         _ target: ConnectionTarget,
