@@ -35,6 +35,8 @@ extension World {
         for client in self.clients { client.calmDown() }
         for client in self.shipped { client.connect() }
         self.runOn(for: 150_000_000_000)
+        // What an operator had begun before the calm may have changed a limit after they were given back.
+        self.restoreLimits()
         for _ in 0..<3 {
             for client in self.clients { client.settle() }
             self.runOn(for: 10_000_000_000)
